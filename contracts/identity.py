@@ -1,0 +1,61 @@
+"""Are these two people the same? Keyed hashes that services compare without holding the names.
+
+The rule is the contract's: the same by an identifier, or by name, date of birth and postcode;
+never by a `ref`, and never by anything less. `pepper` is the secret that every service of one
+deployment shares; without it a hash cannot be tried against a list of names.
+"""
+
+import hmac
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+
+def folded(text: str) -> str:
+    """Letters as typed but for case, width and spaces: an exact comparison, not a fuzzy one."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def postcode(text: str) -> str:
+    return re.sub(r"\s+", "", text).upper()
+
+
+def _keyed(pepper: bytes, *parts: str) -> str:
+    return hmac.digest(pepper, "\x1f".join(parts).encode(), "sha256").hex()[:40]
+
+
+def upn_key(pepper: bytes, upn: str) -> str:
+    return _keyed(pepper, "upn", re.sub(r"\s+", "", upn).upper())
+
+
+def nhs_key(pepper: bytes, nhs_number: str) -> str:
+    return _keyed(pepper, "nhs", re.sub(r"\D", "", nhs_number))
+
+
+def local_key(pepper: bytes, source: str, local: str) -> str:
+    """An identifier of one agency's own system: it means nothing outside that agency."""
+    return _keyed(pepper, "local", source, local.strip())
+
+
+def person_key(
+    pepper: bytes, given_name: str, family_name: str, born: date, home_postcode: str
+) -> str:
+    return _keyed(
+        pepper,
+        "person",
+        folded(given_name),
+        folded(family_name),
+        born.isoformat(),
+        postcode(home_postcode),
+    )
+
+
+def reader_key(pepper: bytes, given_name: str, family_name: str) -> str:
+    """Names alone: enough to keep a reader out, never enough to send to one."""
+    return _keyed(pepper, "reader", folded(given_name), folded(family_name))
+
+
+def pair_key(pepper: bytes, harmed: Iterable[str], other: Iterable[str]) -> list[str]:
+    """Every way in which one person harmed and one other adult can be recognised as that pair."""
+    return [_keyed(pepper, "pair", one, two) for one in harmed for two in other]

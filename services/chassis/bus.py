@@ -1,0 +1,79 @@
+"""Who else must hear of it? The port of the message bus and the message itself."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.chassis.errors import Unavailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message. `id` is the id of the event it tells of, so a second copy is recognised.
+
+    `type` is the routing key. `body` is JSON. `user_id` is set only by the broker's own check of
+    who published (exchange `agencies`).
+    """
+
+    id: UUID
+    exchange: str
+    type: str
+    body: dict[str, Any]
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    traceparent: str = ""
+    sent_at: datetime | None = None
+    user_id: str | None = None
+    reply_to: str | None = None
+
+
+Handler = Callable[[Message], Awaitable[None]]
+
+
+class BusUnavailable(Unavailable):
+    """The bus did not confirm. The message may or may not be stored: publish it again, same id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    group: str
+    message: Message
+    reason: str
+
+
+class Bus(Protocol):
+    """At least once, one copy for each group; a poison message ends in the dead letters."""
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Return when every message is confirmed durable. Raises BusUnavailable."""
+        ...
+
+    def subscribe(
+        self,
+        group: str,
+        exchange: str,
+        types: frozenset[str],
+        handler: Handler,
+        *,
+        ordered: bool = False,
+    ) -> None:
+        """Before start. `types` are routing keys, `#` for all. `ordered`: one at a time, in order.
+
+        The handler returns: acknowledged. It raises Unavailable: kept and tried again for as long as
+        it takes. It raises anything else: redelivered up to the limit, then dead-lettered.
+        """
+        ...
+
+    async def run_once(self) -> int:
+        """Hand what waits now to the handlers, one after another; answer how many were taken."""
+        ...
+
+    async def dead_letters(self, group: str) -> list[DeadLetter]: ...
+
+    async def redrive(self, group: str) -> int:
+        """Put the dead letters of a group back into its queue; answer how many."""
+        ...
+
+    async def close(self) -> None: ...
