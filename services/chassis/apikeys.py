@@ -1,0 +1,117 @@
+"""Whose key is this? The API keys of agencies, as one service knows them: by a hash of each secret."""
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from hashlib import sha256
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.chassis.database import Database, upsert
+from services.chassis.principals import Authenticate, Principal
+
+SERVICE = "service"  # the role, and the agency, of this deployment's own token
+_PREFIX = "db"
+
+
+def api_keys_table(metadata: MetaData) -> Table:
+    """Called once by each service, so that the table is among the service's own."""
+    return Table(
+        "api_keys",
+        metadata,
+        Column("key_id", String, primary_key=True),
+        Column("owner", String, nullable=False),
+        Column("roles", String, nullable=False),  # separated by spaces
+        Column("secret_hash", String, nullable=False),
+        Column("revoked", Boolean, nullable=False),
+        Column("version", Integer, nullable=False),
+    )
+
+
+_keys = api_keys_table(MetaData())
+
+
+def new_key() -> tuple[str, str, str]:
+    """The id, the token that is shown once, and the hash that is kept.
+
+    The secret has 256 bits, so a plain hash of it cannot be tried through.
+    """
+    key_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    return key_id, f"{_PREFIX}_{key_id}_{secret}", _hash(secret)
+
+
+async def record_key(
+    tx: AsyncConnection,
+    *,
+    key_id: str,
+    owner: str,
+    roles: Iterable[str],
+    secret_hash: str,
+    revoked: bool,
+    version: int,
+) -> None:
+    """Keep what the directory says of a key; an older version changes nothing."""
+    values = {
+        "key_id": key_id,
+        "owner": owner,
+        "roles": " ".join(sorted(roles)),
+        "secret_hash": secret_hash,
+        "revoked": revoked,
+        "version": version,
+    }
+    await upsert(tx, _keys, values, key=["key_id"], newer="version")
+
+
+class ApiKeys:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(
+        self,
+        key_id: str,
+        owner: str,
+        roles: Iterable[str],
+        secret_hash: str,
+        revoked: bool,
+        version: int,
+    ) -> None:
+        async with self._database.transaction() as tx:
+            await record_key(
+                tx,
+                key_id=key_id,
+                owner=owner,
+                roles=roles,
+                secret_hash=secret_hash,
+                revoked=revoked,
+                version=version,
+            )
+
+    async def authenticate(self, bearer: str) -> Principal | None:
+        """Asked of the database each time: a revoked key is refused from that moment."""
+        prefix, _, rest = bearer.partition("_")
+        key_id, _, secret = rest.partition("_")
+        if prefix != _PREFIX or not secret:
+            return None
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(_keys).filter_by(key_id=key_id))).one_or_none()
+        known = row is not None and not row.revoked
+        if not hmac.compare_digest(_hash(secret), row.secret_hash if row else "") or not known:
+            return None
+        assert row is not None
+        return Principal(agency=row.owner, roles=frozenset(row.roles.split()), key_id=key_id)
+
+
+def authenticator(keys: ApiKeys, *, service_token: str) -> Authenticate:
+    """Agencies by their keys; this deployment's own services by the token they share."""
+
+    async def authenticate(bearer: str) -> Principal | None:
+        if service_token and hmac.compare_digest(bearer.encode(), service_token.encode()):
+            return Principal(agency=SERVICE, roles=frozenset({SERVICE}), key_id=SERVICE)
+        return await keys.authenticate(bearer)
+
+    return authenticate
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

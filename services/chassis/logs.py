@@ -1,0 +1,55 @@
+"""What may a log line say? JSON, with keys from a list: what is not on it is left out."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+# Identifiers here are opaque, and texts are ours. A name, an address or a body has no key to go by.
+ALLOWED = frozenset(
+    "event level timestamp logger service worker agency error where route method status "
+    "duration_ms trace_id correlation_id causation_id event_id message_id stream position "
+    "version group exchange type attempt count reason port due_at check".split()
+)
+
+
+def only_allowed(
+    logger: Any, method: str, entry: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    return {key: value for key, value in entry.items() if key in ALLOWED}
+
+
+class _Template(logging.Formatter):
+    """Lines of libraries: their template without its arguments, which may be anything."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        entry = {
+            "event": str(record.msg),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            **({"error": error} if error else {}),
+        }
+        return str(structlog.processors.JSONRenderer()(None, "", entry))
+
+
+def configure_logs(level: str = "info") -> None:
+    threshold = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            only_allowed,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Template())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(max(threshold, logging.WARNING))  # libraries: only what goes wrong
