@@ -30,7 +30,7 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An event with its place: `version` is gapless in its stream (from 1), `position` in the log."""
+    """An event with its place: `version` (from 1, gapless) in its stream, `position` in the log."""
 
     position: int
     stream: str
@@ -40,6 +40,21 @@ class Recorded:
     context: Context
     recorded_at: datetime
     hash: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An event as it lies in the log: what the hash covers, still sealed."""
+
+    position: int
+    stream: str
+    version: int
+    event_id: UUID
+    type: str
+    data: bytes
+    context: bytes
+    recorded_at: datetime
+    hash: bytes
 
 
 class VersionConflict(Exception):
@@ -55,7 +70,7 @@ class StoreUnavailable(Unavailable):
 
 
 class EventStore(Protocol):
-    """Positions become visible in order: a reader that has seen N never sees a new event below N."""
+    """Positions become visible in order: who has seen N never sees a new event below N."""
 
     async def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int, context: Context
@@ -71,6 +86,10 @@ class EventStore(Protocol):
     async def read_stream(self, stream: str) -> list[Recorded]: ...
 
     async def read_all(self, after: int, limit: int = 500) -> list[Recorded]: ...
+
+    async def rows(self, after: int, limit: int = 500) -> list[Row]:
+        """The log as it is stored, for those who check it and cannot open what is sealed."""
+        ...
 
     async def head(self) -> int:
         """The highest position, 0 when the log is empty."""

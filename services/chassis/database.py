@@ -1,0 +1,250 @@
+"""Where are the read models? In a database beside the log, of which they can be made again."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    Table,
+    event,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeDecorator
+
+from services.chassis.store import StoreUnavailable
+
+_PATIENCE = 5.0
+_SERVER = {"statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s"}
+_AWAY = (
+    InterfaceError,
+    OperationalError,
+    PoolTimeout,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+METADATA = MetaData()
+CHECKPOINTS = Table(  # how far each projector and relay got in the log
+    "checkpoints",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A column of instants: in UTC and with an offset on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant needs an offset")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+async def open_database(url: str, *, schema: str | None = None) -> "Database":
+    """`sqlite:///file` or `postgresql://...`; a missing schema is made."""
+    parsed = make_url(url)
+    embedded = parsed.get_backend_name() == "sqlite"
+    engine = _embedded(parsed) if embedded else _distributed(parsed, schema)
+    database = Database(engine, Path(parsed.database or "") if embedded else None)
+    if schema and not embedded:
+        async with database.transaction() as tx:
+            await _locked(tx, f"schema {schema}")
+            await tx.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+    await database.create(METADATA)
+    return database
+
+
+def _embedded(url: URL) -> AsyncEngine:
+    if url.database:
+        Path(url.database).touch(mode=0o600)
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        connect_args={"isolation_level": None, "timeout": _PATIENCE},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, _: Any) -> None:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        # A deferred transaction that reads and then writes fails when another wrote in between.
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _distributed(url: URL, schema: str | None) -> AsyncEngine:
+    settings = _SERVER | ({"search_path": f'"{schema}"'} if schema else {})
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        pool_size=8,
+        max_overflow=4,
+        pool_timeout=3,
+        pool_pre_ping=True,
+        connect_args={"server_settings": settings, "timeout": _PATIENCE, "command_timeout": 30},
+    )
+
+
+class Database:
+    def __init__(self, engine: AsyncEngine, file: Path | None) -> None:
+        self._engine = engine
+        self._file = file
+        self._turn = asyncio.Lock() if file else None  # fair, where the file's own lock is not
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that writes: committed at the end, rolled back on any exception."""
+        async with self._its_turn(), self._connected(writes=True) as connection:
+            yield connection
+            await connection.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        async with self._connected(writes=False) as connection:
+            yield connection
+
+    async def create(self, metadata: MetaData) -> None:
+        """Make the tables that are missing; replicas that start together take turns."""
+        async with self.transaction() as tx:
+            await _locked(tx, "create")
+            await tx.run_sync(metadata.create_all)
+
+    @asynccontextmanager
+    async def exclusive(self, name: str) -> AsyncIterator[bool]:
+        """Whether nobody else holds `name`, of all processes. The hold dies with its process.
+
+        No transaction is open meanwhile, so other things may be waited for.
+        """
+        if self._file:
+            with (self._file.parent / f"{self._file.name}.{name}.lock").open("w") as held:
+                yield _flocked(held)
+            return
+        async with self._connected(writes=False) as connection:
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            number = {"n": await _number(alone, name)}
+            got = await alone.scalar(text("SELECT pg_try_advisory_lock(:n)"), number)
+            try:
+                yield bool(got)
+            finally:
+                if got:
+                    await _released(alone, number)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _connected(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.connect() as connection:
+                yield await connection.execution_options(writes=writes)
+        except _AWAY as fault:
+            raise StoreUnavailable("the database does not answer") from fault
+        except DBAPIError as fault:
+            if fault.connection_invalidated:
+                raise StoreUnavailable("the database went away") from fault
+            raise
+
+    @asynccontextmanager
+    async def _its_turn(self) -> AsyncIterator[None]:
+        if self._turn is None:
+            yield
+            return
+        try:
+            await asyncio.wait_for(self._turn.acquire(), _PATIENCE)
+        except TimeoutError:
+            raise StoreUnavailable("another transaction does not end") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+async def upsert(
+    connection: AsyncConnection,
+    table: Table,
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    newer: str | None = None,
+) -> int:
+    """Insert, or replace the row of the same `key`; answer how many rows were written.
+
+    With `newer`, a row is replaced only by one with a higher value in that column.
+    """
+    rows = [dict(values)] if isinstance(values, Mapping) else [dict(row) for row in values]
+    if not rows:
+        return 0
+    own = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = own.insert(table).values(rows)
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
+    statement = (
+        insert.on_conflict_do_update(
+            index_elements=list(key),
+            set_=changed,
+            where=None if newer is None else table.c[newer] < insert.excluded[newer],
+        )
+        if changed
+        else insert.on_conflict_do_nothing(index_elements=list(key))
+    )
+    return (await connection.execute(statement)).rowcount
+
+
+async def _locked(tx: AsyncConnection, name: str) -> None:
+    if tx.dialect.name == "postgresql":
+        number = await _number(tx, name)
+        await tx.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": number})
+
+
+async def _number(connection: AsyncConnection, name: str) -> int:
+    """Advisory locks are one space for the whole server: the schema is part of the name."""
+    schema = await connection.scalar(text("SELECT current_setting('search_path')"))
+    return int.from_bytes(sha256(f"{schema} {name}".encode()).digest()[:8], signed=True)
+
+
+async def _released(alone: AsyncConnection, number: dict[str, int]) -> None:
+    try:
+        await alone.execute(text("SELECT pg_advisory_unlock(:n)"), number)
+    except BaseException:
+        await alone.invalidate()  # or the pool would hand the lock on with the connection
+        raise
+
+
+def _flocked(held: Any) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

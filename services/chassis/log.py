@@ -1,0 +1,165 @@
+"""What is the same in every event store? All but the SQL: encoding, sealing, waiting, answering."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+import orjson
+
+from services.chassis.clock import Clock
+from services.chassis.codec import SEALED, EventCodec
+from services.chassis.group_commit import (
+    Answer,
+    Facts,
+    GroupWriter,
+    Pending,
+    Plan,
+    Prepare,
+    plan,
+)
+from services.chassis.sealing import Keyring, KeyRow, Seals
+from services.chassis.store import Context, NewEvent, Recorded, Row, StoreUnavailable
+
+POLL = 0.25
+
+
+class Table(Protocol):
+    """The SQL of one database. Every method raises StoreUnavailable when it does not answer."""
+
+    async def commit(self, group: Sequence[Pending], prepare: Prepare) -> list[Answer]: ...
+
+    async def stream(self, stream: str) -> list[Row]: ...
+
+    async def rows(self, after: int, limit: int) -> list[Row]: ...
+
+    async def head(self) -> int: ...
+
+    async def keys(self, subjects: Sequence[str]) -> list[KeyRow]: ...
+
+    async def destroy(self, subject: str) -> bool: ...
+
+    async def close(self) -> None: ...
+
+
+class Log:
+    """The EventStore over a table."""
+
+    def __init__(
+        self, table: Table, *, codec: EventCodec, clock: Clock, service_key: bytes
+    ) -> None:
+        self._table = table
+        self._codec = codec
+        self._clock = clock
+        self._keyring = Keyring(service_key)
+        self._grown = asyncio.Event()
+        self._writer = GroupWriter(self._commit, self.wake)
+
+    async def append(
+        self, stream: str, events: Sequence[NewEvent], *, expected: int, context: Context
+    ) -> int:
+        if not events:
+            raise ValueError("an append without events")
+        if len({new.event_id for new in events}) != len(events):
+            raise ValueError("two events of one append have the same id")
+        pending = Pending(
+            stream=stream,
+            expected=expected,
+            events=tuple((new.event_id, self._codec.encode(new.event)) for new in events),
+            context=_write_context(context),
+        )
+        return await self._writer.submit(pending)
+
+    async def read_stream(self, stream: str) -> list[Recorded]:
+        return await self._opened(await self._table.stream(stream))
+
+    async def read_all(self, after: int, limit: int = 500) -> list[Recorded]:
+        return await self._opened(await self._table.rows(after, limit))
+
+    async def rows(self, after: int, limit: int = 500) -> list[Row]:
+        return await self._table.rows(after, limit)
+
+    async def head(self) -> int:
+        return await self._table.head()
+
+    async def wait(self, after: int, timeout: float) -> None:
+        until = asyncio.get_running_loop().time() + timeout
+        while (left := until - asyncio.get_running_loop().time()) > 0:
+            grown = self._grown
+            if await self._beyond(after):
+                return
+            try:
+                # Another process may append too: the poll is the promise, waking is the speed.
+                await asyncio.wait_for(grown.wait(), min(left, POLL))
+            except TimeoutError:
+                continue
+
+    def wake(self) -> None:
+        """Somebody may have appended."""
+        self._grown.set()
+        self._grown = asyncio.Event()
+
+    async def destroy_key(self, subject: str) -> bool:
+        destroyed = await self._table.destroy(subject)
+        self._keyring.forget()
+        return destroyed
+
+    async def close(self) -> None:
+        await self._writer.close()
+        await self._table.close()
+
+    async def _commit(self, group: Sequence[Pending]) -> list[Answer]:
+        return await self._table.commit(group, self._prepare)
+
+    def _prepare(
+        self, group: Sequence[Pending], facts: Facts, doubtful: Mapping[UUID, bytes]
+    ) -> Plan:
+        return plan(group, facts, doubtful, keyring=self._keyring, now=self._clock.now())
+
+    async def _beyond(self, after: int) -> bool:
+        try:
+            return await self._table.head() > after
+        except StoreUnavailable:
+            return False  # a hint only: the read that follows says that the database is away
+
+    async def _opened(self, rows: list[Row]) -> list[Recorded]:
+        subjects: set[str] = set()
+        for row in rows:
+            if SEALED in row.data:
+                self._codec.decode(row.type, row.data, lambda who, *_: subjects.add(who))
+        seals = Seals(self._keyring, await self._table.keys(sorted(subjects)) if subjects else ())
+        return [
+            Recorded(
+                position=row.position,
+                stream=row.stream,
+                version=row.version,
+                event_id=row.event_id,
+                event=self._codec.decode(row.type, row.data, seals.unseal),
+                context=_read_context(row.context),
+                recorded_at=row.recorded_at,
+                hash=row.hash,
+            )
+            for row in rows
+        ]
+
+
+def _write_context(context: Context) -> bytes:
+    return orjson.dumps(
+        {
+            "correlation_id": context.correlation_id,
+            "causation_id": context.causation_id,
+            "traceparent": context.traceparent,
+            "actor": context.actor,
+        }
+    )
+
+
+def _read_context(stored: bytes) -> Context:
+    read: dict[str, Any] = orjson.loads(stored)
+    caused = read["causation_id"]
+    return Context(
+        correlation_id=UUID(read["correlation_id"]),
+        causation_id=UUID(caused) if caused else None,
+        traceparent=read["traceparent"],
+        actor=read["actor"],
+    )
