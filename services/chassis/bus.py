@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.chassis.errors import Unavailable
+from services.chassis.workers import Worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,10 @@ class BusUnavailable(Unavailable):
     """The bus did not confirm. The message may or may not be stored: publish it again, same id."""
 
 
+class Unroutable(BusUnavailable):
+    """No group takes it: the topology of this deployment is not complete. Kept, like any fault."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     group: str
@@ -47,7 +52,11 @@ class Bus(Protocol):
     """At least once, one copy for each group; a poison message ends in the dead letters."""
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        """Return when every message is confirmed durable. Raises BusUnavailable."""
+        """Return when every message is confirmed durable. Raises BusUnavailable.
+
+        On the nameless exchange a message answers an outside publisher: `type` is the name of that
+        publisher's queue, the body goes as plain JSON, and nobody minds when the queue has gone.
+        """
         ...
 
     def subscribe(
@@ -60,14 +69,22 @@ class Bus(Protocol):
         ordered: bool = False,
     ) -> None:
         """Before start. `types` are routing keys, `#` for all. `ordered`: one at a time, in order.
+        A group that subscribes again takes more, into the same queue.
 
-        The handler returns: acknowledged. It raises Unavailable: kept and tried again for as long as
-        it takes. It raises anything else: redelivered up to the limit, then dead-lettered.
+        The handler returns: acknowledged. It raises Unavailable: kept and tried again for as long
+        as it takes. It raises anything else: redelivered up to the limit, then dead-lettered.
         """
         ...
 
     async def run_once(self) -> int:
-        """Hand what waits now to the handlers, one after another; answer how many were taken."""
+        """Hand what waits now to the handlers, one after another; answer how many were settled.
+
+        For stories and tests, in one process; what is kept as unavailable does not count.
+        """
+        ...
+
+    def workers(self) -> Sequence[Worker]:
+        """One worker for each group, for the supervisor."""
         ...
 
     async def dead_letters(self, group: str) -> list[DeadLetter]: ...
