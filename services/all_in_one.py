@@ -1,0 +1,28 @@
+"""The embedded deployment: three services in one process, on SQLite, with a durable bus in SQLite."""
+
+from pathlib import Path
+
+from services.assembly import EVENTS, METADATA, NAMES, Storage
+from services.chassis.bus_embedded import open_embedded_bus
+from services.chassis.clock import Clock
+from services.chassis.codec import EventCodec
+from services.chassis.database import open_database
+from services.chassis.settings import Settings
+from services.chassis.store_sqlite import open_sqlite_store
+
+
+async def open_embedded(folder: Path, *, settings: Settings, clock: Clock) -> Storage:
+    """Open, and make where missing, everything that the embedded deployment keeps, in one folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stores, databases = {}, {}
+    for name in NAMES:
+        stores[name] = await open_sqlite_store(
+            folder / f"{name}.log.db",
+            codec=EventCodec(*EVENTS[name]),
+            clock=clock,
+            service_key=settings.service_key_bytes(name),
+        )
+        databases[name] = await open_database(f"sqlite+aiosqlite:///{folder / name}.views.db")
+        await databases[name].create(METADATA[name])
+    bus = await open_embedded_bus(folder / "bus.db", clock=clock, key=settings.bus_key_bytes)
+    return Storage(stores=stores, databases=databases, bus=bus)

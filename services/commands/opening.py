@@ -1,0 +1,62 @@
+"""Which house does a command speak to? The folder of the embedded one, or the settings' servers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.agreements import load_agreements
+from services.all_in_one import open_embedded
+from services.assembly import House, Storage, assemble
+from services.chassis.clock import SystemClock
+from services.chassis.mail import SmtpSender
+from services.chassis.outbound import AiohttpWebhookSender
+from services.chassis.settings import Settings, embedded_settings
+from services.distributed import open_distributed
+from services.doors import Doors
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    house: House
+    storage: Storage
+    doors: Doors
+    settings: Settings
+
+
+def settings_for(data: Path | None) -> tuple[Settings, Path | None]:
+    """The settings, and the folder of the embedded deployment or None for the distributed one."""
+    settings = Settings()
+    if data is None and settings.database_url:
+        return settings, None
+    folder = data or settings.data_dir
+    return embedded_settings(settings.model_copy(update={"data_dir": folder})), folder
+
+
+@asynccontextmanager
+async def opened(data: Path | None) -> AsyncIterator[Opened]:
+    """Everything open and nothing running: a command's own work, beside a server that may run."""
+    settings, folder = settings_for(data)
+    clock = SystemClock()
+    storage = await (
+        open_embedded(folder, settings=settings, clock=clock)
+        if folder is not None
+        else open_distributed(settings=settings, clock=clock)
+    )
+    webhooks = AiohttpWebhookSender(allow_private=settings.allow_private_webhooks)
+    house = assemble(
+        storage,
+        settings=settings,
+        clock=clock,
+        agreements=load_agreements(None),
+        mail=SmtpSender(settings.smtp_host, settings.smtp_port, settings.smtp_from),
+        webhooks=webhooks,
+    )
+    doors = Doors(house, settings)
+    try:
+        yield Opened(house=house, storage=storage, doors=doors, settings=settings)
+    finally:
+        await doors.close()
+        await house.close()
+        await webhooks.close()
+        await storage.close()

@@ -1,0 +1,123 @@
+"""`daybreak notify|consent|directory api|worker|migrate`: one service of the distributed deployment."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import httpx
+import typer
+import uvicorn
+
+import services.consent.service as consent
+import services.directory.service as directory
+import services.notify.service as notify
+from contracts.agreements import load_agreements
+from services.chassis.bus import Bus
+from services.chassis.bus_rabbit import open_rabbit_bus
+from services.chassis.clock import SystemClock
+from services.chassis.mail import SmtpSender
+from services.chassis.outbound import AiohttpWebhookSender
+from services.chassis.service import Service
+from services.chassis.settings import Settings
+from services.chassis.workers import Supervisor
+from services.distributed import open_service_storage
+
+
+def commands_of(name: str) -> typer.Typer:
+    """The three roles in which one service runs."""
+    app = typer.Typer(no_args_is_help=True, help=f"The {name} service, distributed.")
+    app.command("api", help=f"Answer {name}'s HTTP requests.")(_api(name))
+    app.command("worker", help=f"Run {name}'s consumers and due work.")(_worker(name))
+    app.command("migrate", help=f"Bring {name}'s schema up to date.")(_migrate(name))
+    return app
+
+
+def _api(name: str) -> Callable[[int, str], None]:
+    def api(
+        port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+        host: Annotated[str, typer.Option(help="Address to listen on.")] = "0.0.0.0",  # noqa: S104
+    ) -> None:
+        async def run() -> None:
+            async with _service(name) as (service, _bus):
+                config = uvicorn.Config(
+                    service.app, host=host, port=port, log_config=None, access_log=False
+                )
+                await uvicorn.Server(config).serve()
+
+        asyncio.run(run())
+
+    return api
+
+
+def _worker(name: str) -> Callable[[], None]:
+    def worker() -> None:
+        async def run() -> None:
+            async with _service(name) as (service, bus):
+                supervisor = Supervisor((*service.workers, *bus.workers()))
+                await supervisor.start()
+                try:
+                    await supervisor.wait()
+                finally:
+                    await supervisor.stop()
+
+        asyncio.run(run())
+
+    return worker
+
+
+def _migrate(name: str) -> Callable[[], None]:
+    def migrate() -> None:
+        async def run() -> None:
+            async with _service(name):
+                typer.echo(f"{name}: the schema is up to date")
+
+        asyncio.run(run())
+
+    return migrate
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    missing = settings.missing_for_distributed()
+    if missing:
+        typer.echo(f"set {', '.join(missing)}", err=True)
+        raise typer.Exit(2)
+    return settings
+
+
+@asynccontextmanager
+async def _service(name: str) -> AsyncIterator[tuple[Service, Bus]]:
+    settings, clock = _settings(), SystemClock()
+    store, database = await open_service_storage(
+        name, settings=settings, clock=clock, schema=f"daybreak_{name}"
+    )
+    bus = await open_rabbit_bus(
+        settings.broker_url, namespace="daybreak", clock=clock, key=settings.bus_key_bytes
+    )
+    webhooks = AiohttpWebhookSender(allow_private=settings.allow_private_webhooks)
+    asking = httpx.AsyncClient(base_url=settings.consent_url, timeout=5, trust_env=False)
+    common = {
+        "store": store,
+        "database": database,
+        "bus": bus,
+        "clock": clock,
+        "settings": settings,
+    }
+    try:
+        if name == "directory":
+            yield directory.build(**common), bus  # type: ignore[arg-type]
+        elif name == "consent":
+            yield consent.build(**common, agreements=load_agreements(None)), bus  # type: ignore[arg-type]
+        else:
+            mail = SmtpSender(settings.smtp_host, settings.smtp_port, settings.smtp_from)
+            yield (
+                notify.build(**common, mail=mail, webhooks=webhooks, consent=asking),  # type: ignore[arg-type]
+                bus,
+            )
+    finally:
+        await asking.aclose()
+        await webhooks.close()
+        await bus.close()
+        await store.close()
+        await database.close()

@@ -1,0 +1,60 @@
+"""How does a process call its own three services? By HTTP, under a key, without a socket."""
+
+from typing import Any
+
+import httpx
+
+from services.assembly import House
+from services.chassis.settings import Settings
+
+
+class _ByPrefix(httpx.AsyncBaseTransport):
+    """One origin: each path to the service that owns its first part."""
+
+    def __init__(self, house: House) -> None:
+        self._transports = {
+            name: httpx.ASGITransport(app=service.app, raise_app_exceptions=False)
+            for name, service in house.services.items()
+        }
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        first = request.url.path.split("/")[1]
+        return await self._transports[first].handle_async_request(request)
+
+
+class Doors:
+    """Requests to the house as any agency, each under the key that the directory issued to it."""
+
+    def __init__(self, house: House, settings: Settings) -> None:
+        self._house = house
+        self._settings = settings
+        self.keys: dict[str, str] = {}
+        self._http = httpx.AsyncClient(transport=_ByPrefix(house), base_url="http://daybreak")
+
+    async def request(
+        self, method: str, path: str, *, agency: str | None = None, **kwargs: Any
+    ) -> httpx.Response:
+        """A request as an agency, under its own key; without one as the house itself."""
+        token = await self.key(agency) if agency else self._settings.service_token
+        headers = {"authorization": f"Bearer {token}", **kwargs.pop("headers", {})}
+        return await self._http.request(method, path, headers=headers, **kwargs)
+
+    async def bare(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        """A request without any key."""
+        return await self._http.request(method, path, **kwargs)
+
+    async def key(self, agency: str) -> str:
+        """The agency's key, issued when it is first needed."""
+        if agency not in self.keys:
+            answer = await self.request(
+                "POST",
+                "/directory/v1/keys",
+                json={"agency": agency, "roles": ["publisher", "recipient"]},
+            )
+            answer.raise_for_status()
+            self.keys[agency] = str(answer.json()["key"])
+            await self._house.settle()
+        return self.keys[agency]
+
+    async def close(self) -> None:
+        await self._http.aclose()
