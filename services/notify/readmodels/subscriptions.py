@@ -1,0 +1,94 @@
+"""How soon does this recipient want to hear of what this agreement lets it know?"""
+
+from sqlalchemy import Column, Enum, MetaData, String, Table, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.chassis.database import upsert
+from services.chassis.store import Recorded
+from services.notify.domain.subscriptions import Cadence, SubscriptionEnded, SubscriptionSet
+
+METADATA = MetaData()
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    Column("organisation", String, primary_key=True),
+    Column("subscription", String, primary_key=True),
+    Column("agreement", String, nullable=False),
+    Column("cadence", Enum(Cadence, native_enum=False, length=16), nullable=False),
+    Column("area", String),
+    Column("grading", String),
+)
+_SOONEST = (Cadence.AT_ONCE, Cadence.DAILY, Cadence.WEEKLY)
+
+
+class Subscriptions:
+    """The projection."""
+
+    name = "notify.subscriptions"
+    metadata = METADATA
+
+    async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None:
+        match recorded.event:
+            case SubscriptionSet() as told:
+                row = {
+                    "organisation": told.organisation,
+                    "subscription": told.subscription,
+                    "agreement": told.agreement,
+                    "cadence": told.cadence,
+                    "area": told.area,
+                    "grading": told.grading,
+                }
+                await upsert(tx, SUBSCRIPTIONS, row, key=["organisation", "subscription"])
+            case SubscriptionEnded() as told:
+                await tx.execute(
+                    SUBSCRIPTIONS.delete().where(
+                        SUBSCRIPTIONS.c.organisation == told.organisation,
+                        SUBSCRIPTIONS.c.subscription == told.subscription,
+                    )
+                )
+            case _:
+                pass
+
+
+async def cadence(
+    tx: AsyncConnection,
+    organisation: str,
+    agreement: str | None,
+    *,
+    area: str | None = None,
+    grading: str | None = None,
+) -> Cadence:
+    """At once when there is no subscription. The most particular one wins, then the soonest."""
+    table = SUBSCRIPTIONS.c
+    found = await tx.execute(
+        select(table.cadence, table.area, table.grading).where(
+            table.organisation == organisation,
+            table.agreement == agreement,
+            or_(table.area.is_(None), table.area == area),
+            or_(table.grading.is_(None), table.grading == grading),
+        )
+    )
+    candidates = [
+        (-sum(part is not None for part in row[1:]), _SOONEST.index(row.cadence), row.cadence)
+        for row in found
+    ]
+    return Cadence(min(candidates)[2]) if candidates else Cadence.AT_ONCE
+
+
+async def subscriptions_of(tx: AsyncConnection, organisation: str) -> list[dict[str, str | None]]:
+    table = SUBSCRIPTIONS.c
+    columns = (table.subscription, table.agreement, table.cadence, table.area, table.grading)
+    found = await tx.execute(
+        select(*columns).where(table.organisation == organisation).order_by(table.subscription)
+    )
+    return [
+        {
+            "id": row.subscription,
+            "organisation": organisation,
+            "agreement": row.agreement,
+            "cadence": row.cadence.value,
+            "area": row.area,
+            "grading": row.grading,
+        }
+        for row in found
+    ]
