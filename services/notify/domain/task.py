@@ -1,0 +1,141 @@
+"""What must a person do, by when, and is it done? The decider of one task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+from uuid import UUID, uuid5
+
+_TASKS = UUID("9d2a8f31-7a06-5c39-b7a3-5a9f6f0c7e42")
+
+
+class TaskKind(StrEnum):
+    RESOLVE_SCHOOL = "resolve-school"
+    REVIEW_HOLD = "review-hold"
+    PHONE_ESTABLISHMENT = "phone-establishment"
+    HAND_OVER_FORCE = "hand-over-force"
+    REFER_TO_LADO = "refer-to-lado"
+    CONFIRM_DELETION = "confirm-deletion"
+    ASSESS_BREACH = "assess-breach"
+    TELL_SUBJECT = "tell-subject"
+    CHASE_REFERRAL = "chase-referral"
+    WRITE_UP_PHONE_REFERRAL = "write-up-phone-referral"
+    MARAC_REPEAT = "marac-repeat"
+    REGISTER_REVIEW = "register-review"
+    CONFIRM_CONTACT = "confirm-contact"
+    RESOLVE_MAPPING = "resolve-mapping"
+
+
+class How(StrEnum):
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOpened:
+    task: UUID
+    kind: TaskKind
+    owner: str
+    due: datetime
+    opens_at: datetime
+    at: datetime
+    about: str | None = None
+    subject: UUID | None = None
+    audience: str | None = None
+    case: UUID | None = None
+    decision: UUID | None = None
+    notification: UUID | None = None
+    follows: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskClosed:
+    task: UUID
+    how: How
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOverdue:
+    """Overdue and escalated: the morning board and the owner's list show it first."""
+
+    task: UUID
+    due: datetime
+    at: datetime
+
+
+TaskEvent: TypeAlias = TaskOpened | TaskClosed | TaskOverdue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseTask:
+    task: UUID
+    how: How
+    by: str
+    at: datetime
+    open_only: bool = False  # by a person: what was never opened cannot be done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassTaskDue:
+    at: datetime
+
+
+Command: TypeAlias = TaskOpened | CloseTask | PassTaskDue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    opened: TaskOpened | None = None
+    closed: TaskClosed | None = None
+    overdue: bool = False
+
+
+INITIAL = Task()
+
+
+def decide(command: Command, state: Task) -> Sequence[TaskEvent]:
+    match command:
+        case TaskOpened():
+            if state.opened is not None:
+                return ()
+            if state.closed is None:
+                return (command,)
+            # Messages may come in any order: it was met before we heard that it arose.
+            return (command, replace(state.closed, at=max(state.closed.at, command.at)))
+        case CloseTask():
+            if state.closed is not None or (command.open_only and state.opened is None):
+                return ()
+            return (
+                TaskClosed(task=command.task, how=command.how, by=command.by, at=command.at),
+            )
+        case PassTaskDue():
+            if state.opened is None or state.closed is not None or state.overdue:
+                return ()
+            if command.at < state.opened.due:
+                return ()
+            one = state.opened
+            return (TaskOverdue(task=one.task, due=one.due, at=command.at),)
+
+
+def evolve(state: Task, event: Any) -> Task:
+    match event:
+        case TaskOpened():
+            return replace(state, opened=event)
+        case TaskClosed():
+            return replace(state, closed=event)
+        case TaskOverdue():
+            return replace(state, overdue=True)
+        case _:
+            return state
+
+
+def task_id(*parts: object) -> UUID:
+    """The same need makes the same task, however often it is noticed."""
+    return uuid5(_TASKS, "/".join(str(part) for part in parts))
+
+
+def stream_of(task: UUID) -> str:
+    return f"task-{task}"

@@ -1,0 +1,395 @@
+"""What may be done with one notification, given what happened to it? The decider of its stream."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from services.notify.domain.notification import (
+    LIVE,
+    UNOPENED,
+    AnnouncementBegun,
+    ConsentNotConfirmed,
+    NotificationAcknowledged,
+    NotificationAnnounced,
+    NotificationCancelled,
+    NotificationCarriedOver,
+    NotificationDueMoved,
+    NotificationEvent,
+    NotificationMadeAvailable,
+    NotificationNotOurs,
+    NotificationOpened,
+    NotificationOverdue,
+    NotificationRaised,
+    NotificationRead,
+    NotificationSuperseded,
+    NotificationWithdrawn,
+    NotOurs,
+    PhoneAsked,
+    Reaction,
+    Status,
+    Why,
+)
+
+
+class Closed(Exception):
+    """It is not, or no longer, this organisation's to read or answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    raised: NotificationRaised | None = None
+    status: Status = Status.SCHEDULED
+    decision: UUID | None = None
+    available: bool = False
+    announced: bool = False
+    was_opened: bool = False
+    overdue: bool = False
+    due: datetime | None = None
+    phone_task: UUID | None = None
+    begun: frozenset[str] = frozenset()
+    told_in: frozenset[str] = frozenset()
+    answered: frozenset[tuple[str, Reaction | None]] = frozenset()
+    unconfirmed: int = 0
+
+
+INITIAL = Telling()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeAvailable:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveUnconfirmed:
+    at: datetime
+    again_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginAnnouncement:
+    run: str
+    contacts: tuple[str, ...]
+    diverted_to: str | None
+    next_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announce:
+    by: str
+    run: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge:
+    by: str
+    outcome: Reaction | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayNotOurs:
+    by: str
+    reason: NotOurs
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """`unsent_only`: what has been read already is left, e.g. when consent is withdrawn after."""
+
+    reason: Why
+    at: datetime
+    unsent_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supersede:
+    by_decision: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryOver:
+    decision: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassDue:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDue:
+    due: datetime
+    announce_at: datetime | None
+    phone_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPhone:
+    task: UUID
+    owner: str
+    at: datetime
+
+
+Command: TypeAlias = (
+    NotificationRaised
+    | MakeAvailable
+    | LeaveUnconfirmed
+    | BeginAnnouncement
+    | Announce
+    | Open
+    | Acknowledge
+    | SayNotOurs
+    | Recall
+    | Supersede
+    | CarryOver
+    | PassDue
+    | MoveDue
+    | AskPhone
+)
+
+
+def decide(command: Command, state: Telling) -> Sequence[NotificationEvent]:
+    if isinstance(command, NotificationRaised):
+        return _raise(command) if state.raised is None else ()
+    if state.raised is None:
+        raise Closed("there is no such notification")
+    match command:
+        case Open() | Acknowledge() | SayNotOurs():
+            return _by_a_reader(command, state, state.raised)
+        case Recall() | Supersede() | CarryOver():
+            return _ended(command, state, state.raised)
+        case _:
+            return _by_the_clock(command, state, state.raised)
+
+
+def _raise(raised: NotificationRaised) -> Sequence[NotificationEvent]:
+    """In the inbox at once, unless it is put off or rests on a consent still to be confirmed."""
+    if raised.rests_on_consent or raised.available_from > raised.raised_at:
+        return (raised,)
+    available = NotificationMadeAvailable(
+        notification=raised.notification, organisation=raised.organisation, at=raised.raised_at
+    )
+    return (raised, available)
+
+
+def _by_a_reader(
+    command: Open | Acknowledge | SayNotOurs, state: Telling, raised: NotificationRaised
+) -> Sequence[NotificationEvent]:
+    if state.status not in LIVE or not state.available:
+        raise Closed(state.status.value)
+    one = raised.notification
+    match command:
+        case Open():
+            if state.status in UNOPENED:
+                return (NotificationOpened(notification=one, by=command.by, opened_at=command.at),)
+            return (NotificationRead(notification=one, by=command.by, read_at=command.at),)
+        case Acknowledge():
+            if (command.by, command.outcome) in state.answered:
+                return ()
+            acknowledged = NotificationAcknowledged(
+                notification=one,
+                by=command.by,
+                outcome=command.outcome,
+                acknowledged_at=command.at,
+            )
+            if state.status not in UNOPENED:
+                return (acknowledged,)
+            opened = NotificationOpened(notification=one, by=command.by, opened_at=command.at)
+            return (opened, acknowledged)
+        case SayNotOurs():
+            return (
+                NotificationNotOurs(
+                    notification=one,
+                    decision=state.decision or raised.decision,
+                    organisation=raised.organisation,
+                    by=command.by,
+                    reason=command.reason,
+                    at=command.at,
+                ),
+            )
+
+
+def _ended(
+    command: Recall | Supersede | CarryOver, state: Telling, raised: NotificationRaised
+) -> Sequence[NotificationEvent]:
+    if state.status not in LIVE:
+        return ()
+    one, decision = raised.notification, state.decision or raised.decision
+    match command:
+        case Supersede():
+            return (
+                NotificationSuperseded(
+                    notification=one, by_decision=command.by_decision, at=command.at
+                ),
+            )
+        case CarryOver():
+            if decision == command.decision:
+                return ()
+            return (
+                NotificationCarriedOver(
+                    notification=one, decision=command.decision, at=command.at
+                ),
+            )
+        case Recall():
+            if not state.announced and not state.was_opened:
+                return (
+                    NotificationCancelled(
+                        notification=one,
+                        decision=decision,
+                        organisation=raised.organisation,
+                        reason=command.reason,
+                        at=command.at,
+                    ),
+                )
+            if command.unsent_only:
+                return ()
+            return (
+                NotificationWithdrawn(
+                    notification=one,
+                    decision=decision,
+                    organisation=raised.organisation,
+                    reason=command.reason,
+                    at=command.at,
+                    was_opened=state.was_opened,
+                ),
+            )
+
+
+def _by_the_clock(
+    command: MakeAvailable
+    | LeaveUnconfirmed
+    | BeginAnnouncement
+    | Announce
+    | PassDue
+    | MoveDue
+    | AskPhone,
+    state: Telling,
+    raised: NotificationRaised,
+) -> Sequence[NotificationEvent]:
+    if state.status not in UNOPENED:
+        return ()
+    one, due = raised.notification, state.due or raised.due
+    match command:
+        case MakeAvailable():
+            if state.available:
+                return ()
+            return (
+                NotificationMadeAvailable(
+                    notification=one, organisation=raised.organisation, at=command.at
+                ),
+            )
+        case LeaveUnconfirmed():
+            return (
+                ConsentNotConfirmed(
+                    notification=one,
+                    at=command.at,
+                    again_at=command.again_at,
+                    tries=state.unconfirmed + 1,
+                ),
+            )
+        case BeginAnnouncement():
+            if command.run in state.begun:
+                return ()
+            return (
+                AnnouncementBegun(
+                    notification=one,
+                    organisation=raised.organisation,
+                    run=command.run,
+                    contacts=command.contacts,
+                    begun_at=command.at,
+                    again=state.announced,
+                    next_at=command.next_at,
+                    diverted_to=command.diverted_to,
+                ),
+            )
+        case Announce():
+            if command.run in state.told_in:
+                return ()
+            return (
+                NotificationAnnounced(
+                    notification=one,
+                    by=command.by,
+                    run=command.run,
+                    announced_at=command.at,
+                    again=state.announced,
+                ),
+            )
+        case PassDue():
+            if state.overdue or command.at < due:
+                return ()
+            return (NotificationOverdue(notification=one, due=due, at=command.at),)
+        case MoveDue():
+            if state.overdue or command.due == due:
+                return ()  # overdue is a fact of history: a later calendar does not undo it
+            return (
+                NotificationDueMoved(
+                    notification=one,
+                    due=command.due,
+                    announce_at=command.announce_at,
+                    phone_at=command.phone_at,
+                    at=command.at,
+                    former_task=state.phone_task,
+                ),
+            )
+        case AskPhone():
+            if state.phone_task is not None:
+                return ()
+            return (
+                PhoneAsked(
+                    notification=one, task=command.task, owner=command.owner, due=due, at=command.at
+                ),
+            )
+
+
+def evolve(state: Telling, event: Any) -> Telling:
+    match event:
+        case NotificationRaised():
+            return replace(state, raised=event, due=event.due, decision=event.decision)
+        case NotificationMadeAvailable():
+            return replace(state, available=True)
+        case ConsentNotConfirmed():
+            return replace(state, unconfirmed=event.tries)
+        case AnnouncementBegun():
+            return replace(state, begun=state.begun | {event.run})
+        case NotificationAnnounced():
+            status = Status.ANNOUNCED if state.status is Status.SCHEDULED else state.status
+            told = state.told_in | {event.run}
+            return replace(state, status=status, announced=True, told_in=told)
+        case NotificationOpened():
+            return replace(state, status=Status.OPENED, was_opened=True)
+        case NotificationAcknowledged():
+            answered = state.answered | {(event.by, event.outcome)}
+            return replace(state, status=Status.ACKNOWLEDGED, answered=answered)
+        case NotificationNotOurs():
+            return replace(state, status=Status.NOT_OURS)
+        case NotificationCancelled():
+            return replace(state, status=Status.CANCELLED)
+        case NotificationWithdrawn():
+            return replace(state, status=Status.WITHDRAWN)
+        case NotificationSuperseded():
+            return replace(state, status=Status.SUPERSEDED)
+        case NotificationCarriedOver():
+            return replace(state, decision=event.decision)
+        case NotificationOverdue():
+            return replace(state, overdue=True)
+        case NotificationDueMoved():
+            return replace(state, due=event.due, phone_task=None)
+        case PhoneAsked():
+            return replace(state, phone_task=event.task)
+        case _:
+            return state
