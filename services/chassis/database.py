@@ -204,22 +204,21 @@ async def upsert(
 
     With `newer`, a row is replaced only by one with a higher value in that column.
     """
-    rows = [dict(values)] if isinstance(values, Mapping) else [dict(row) for row in values]
+    rows = [values] if isinstance(values, Mapping) else list(values)
     if not rows:
         return 0
     own = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = own.insert(table).values(rows)
+    insert = own.insert(table)
     changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
+    where = None if newer is None else table.c[newer] < insert.excluded[newer]
     statement = (
-        insert.on_conflict_do_update(
-            index_elements=list(key),
-            set_=changed,
-            where=None if newer is None else table.c[newer] < insert.excluded[newer],
-        )
+        insert.on_conflict_do_update(index_elements=list(key), set_=changed, where=where)
         if changed
         else insert.on_conflict_do_nothing(index_elements=list(key))
     )
-    return (await connection.execute(statement)).rowcount
+    if len(rows) == 1:  # the usual case, compiled once
+        return (await connection.execute(statement, dict(rows[0]))).rowcount
+    return (await connection.execute(statement.values([dict(row) for row in rows]))).rowcount
 
 
 async def _locked(tx: AsyncConnection, name: str) -> None:
