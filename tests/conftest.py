@@ -4,6 +4,8 @@ import pytest
 
 from tests.servers.__main__ import AGENCY, BROKER, DSN, read_environment
 
+pytest_plugins = ("tests.parts",)
+
 
 def _needed(name: str) -> str:
     value = read_environment().get(name)

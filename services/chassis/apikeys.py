@@ -1,4 +1,4 @@
-"""Whose key is this? The API keys of agencies, as one service knows them: by a hash of each secret."""
+"""Whose key is this? The API keys of agencies as one service knows them, by hashes of secrets."""
 
 import hmac
 import secrets

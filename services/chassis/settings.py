@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     database_url: str = Field(default="", repr=False)
     broker_url: str = Field(default="", repr=False)
+    namespace: str = "daybreak"  # prefix of schemas, exchanges and queues
     directory_url: str = "http://127.0.0.1:8001"
     consent_url: str = "http://127.0.0.1:8002"
     notify_url: str = "http://127.0.0.1:8003"
@@ -56,6 +57,11 @@ class Settings(BaseSettings):
     def pepper_bytes(self) -> bytes:
         return self._secret("pepper")
 
+    def missing_for_distributed(self) -> list[str]:
+        """The variables that the distributed deployment cannot do without."""
+        needed = (*SECRETS, "database_url", "broker_url")
+        return [f"DAYBREAK_{name.upper()}" for name in needed if not getattr(self, name)]
+
     def masked(self) -> dict[str, str]:
         """For people to read: every secret, and every address with a password in it, hidden."""
         hidden = {*SECRETS, "database_url", "broker_url"}
@@ -81,10 +87,14 @@ def ephemeral_settings(base: Settings | None = None, **overrides: Any) -> Settin
     return (base or Settings()).model_copy(update={**fresh, **overrides})
 
 
-def embedded_settings(base: Settings) -> Settings:
-    """Secrets made once and kept in the data folder, readable by its owner only."""
-    base.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = base.data_dir / "secrets.json"
+def embedded_settings(folder: Path, base: Settings | None = None) -> Settings:
+    """Secrets made once and kept in the data folder, readable by its owner only.
+
+    A secret that is set explicitly goes before the one in the folder.
+    """
+    base = base or Settings()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / "secrets.json"
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -96,4 +106,4 @@ def embedded_settings(base: Settings) -> Settings:
             written.flush()
             os.fsync(written.fileno())
     missing = {name: kept[name] for name in SECRETS if not getattr(base, name)}
-    return base.model_copy(update=missing)
+    return base.model_copy(update={**missing, "data_dir": folder})
