@@ -23,6 +23,7 @@ async def open_embedded(folder: Path, *, settings: Settings, clock: Clock) -> St
             service_key=settings.service_key_bytes(name),
         )
         databases[name] = await open_database(f"sqlite+aiosqlite:///{folder / name}.views.db")
-        await databases[name].create(METADATA[name])
+        for metadata in METADATA[name]:
+            await databases[name].create(metadata)
     bus = await open_embedded_bus(folder / "bus.db", clock=clock, key=settings.bus_key_bytes)
     return Storage(stores=stores, databases=databases, bus=bus)

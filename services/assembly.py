@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
+from sqlalchemy import MetaData
 
 import services.consent.service as consent
 import services.directory.service as directory
@@ -21,9 +22,19 @@ from services.chassis.settings import Settings
 from services.chassis.store import EventStore
 from services.chassis.workers import Scheduled, Worker
 
+
+
+def _several(tables: MetaData | Sequence[MetaData]) -> tuple[MetaData, ...]:
+    return (tables,) if isinstance(tables, MetaData) else tuple(tables)
+
+
 NAMES = ("directory", "consent", "notify")
 EVENTS = {"directory": directory.EVENTS, "consent": consent.EVENTS, "notify": notify.EVENTS}
-METADATA = {"directory": directory.METADATA, "consent": consent.METADATA, "notify": notify.METADATA}
+METADATA = {
+    "directory": _several(directory.METADATA),
+    "consent": _several(consent.METADATA),
+    "notify": _several(notify.METADATA),
+}
 
 # More rounds than any story needs; a worker that never finds nothing to do is a fault to be seen.
 _ROUNDS = 2_000

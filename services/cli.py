@@ -25,3 +25,7 @@ for _service in ("notify", "consent", "directory"):
 
 def main() -> None:
     app()
+
+
+if __name__ == "__main__":
+    main()

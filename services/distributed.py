@@ -25,14 +25,16 @@ async def open_service_storage(
     )
     url = settings.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
     database = await open_database(url, schema=schema)
-    await database.create(METADATA[name])
+    for metadata in METADATA[name]:
+        await database.create(metadata)
     return store, database
 
 
 async def open_distributed(
-    *, settings: Settings, clock: Clock, namespace: str = "daybreak"
+    *, settings: Settings, clock: Clock, namespace: str | None = None
 ) -> Storage:
-    """All three services' resources in one process: scenarios, tests and small installations."""
+    """All three services' resources in one process: scenarios, tests and commands."""
+    namespace = namespace or settings.namespace
     stores, databases = {}, {}
     for name in NAMES:
         stores[name], databases[name] = await open_service_storage(

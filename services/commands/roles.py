@@ -90,10 +90,10 @@ def _settings() -> Settings:
 async def _service(name: str) -> AsyncIterator[tuple[Service, Bus]]:
     settings, clock = _settings(), SystemClock()
     store, database = await open_service_storage(
-        name, settings=settings, clock=clock, schema=f"daybreak_{name}"
+        name, settings=settings, clock=clock, schema=f"{settings.namespace}_{name}"
     )
     bus = await open_rabbit_bus(
-        settings.broker_url, namespace="daybreak", clock=clock, key=settings.bus_key_bytes
+        settings.broker_url, namespace=settings.namespace, clock=clock, key=settings.bus_key_bytes
     )
     webhooks = AiohttpWebhookSender(allow_private=settings.allow_private_webhooks)
     asking = httpx.AsyncClient(base_url=settings.consent_url, timeout=5, trust_env=False)

@@ -12,6 +12,7 @@ from services.chassis.settings import Settings
 from services.chassis.workers import Supervisor
 from services.commands.opening import Opened, opened
 from services.demo.seed import seed
+from services.front.site import front
 
 
 def serve(
@@ -43,7 +44,9 @@ async def _serve(folder: Path, host: str, port: int, *, demo: bool) -> None:
 
 async def _listen(house: Opened, supervisor: Supervisor, host: str, port: int) -> None:
     applications = {name: service.app for name, service in house.house.services.items()}
-    origin = one_origin(applications, supervisor=supervisor)
+    origin = one_origin(
+        applications, front=front(clock=house.house.clock, supervisor=supervisor)
+    )
     config = uvicorn.Config(
         origin, host=host, port=port, log_config=None, access_log=False, lifespan="off"
     )
