@@ -238,6 +238,7 @@ class Organisation(Body):
     lead_minutes: int | None = None
     contacts: tuple[Contact, ...] = ()  # in order of call
     calendar: Calendar | None = None
+    open_from: date | None = None  # set while it is proposed: told of nobody before that day
     closed_on: date | None = None
     successor: str | None = None
 

@@ -1,0 +1,33 @@
+"""Who may change what? The administrator anything, an organisation what is its own."""
+
+from typing import Annotated, TypeAlias
+
+from fastapi import Depends
+
+from services.chassis.principals import Principal, guard
+from services.chassis.problems import Problem
+
+_ANY = frozenset({"administrator", "service"})  # the house itself sets up areas and stories
+_OWN = frozenset({"publisher", "recipient"})
+_READERS = ("operations", "information-governance", "reviewer")
+
+Administrator: TypeAlias = Annotated[Principal, Depends(guard(*sorted(_ANY)))]
+Caller: TypeAlias = Annotated[Principal, Depends(guard(*sorted(_ANY | _OWN)))]
+Reader: TypeAlias = Annotated[Principal, Depends(guard(*sorted(_ANY | _OWN), *_READERS))]
+House: TypeAlias = Annotated[Principal, Depends(guard("service"))]
+
+
+def is_own(principal: Principal, organisation: str) -> bool:
+    mine = principal.agency == organisation and bool(principal.roles & _OWN)
+    return mine or bool(principal.roles & _ANY)
+
+
+def require_own(principal: Principal, organisation: str) -> None:
+    """Asked before anything is looked up, so that a refusal tells nothing of what is there."""
+    if not is_own(principal, organisation):
+        raise Problem(403, "This key may not do this for that organisation")
+
+
+def sees_contacts(principal: Principal, organisation: str) -> bool:
+    """Operations keep the order of call in order; others know only their own people."""
+    return is_own(principal, organisation) or "operations" in principal.roles

@@ -1,0 +1,25 @@
+"""What may the command line ask of the directory? Imports and keys, over opened handles."""
+
+from collections.abc import Sequence
+
+from services.directory.calendars.csv_file import import_calendar
+from services.directory.gias.importing import import_establishments as import_gias
+from services.directory.gias.linking import import_links
+from services.directory.handles import Directory
+from services.directory.keys.issuing import IssuedKey, issue
+from services.directory.organisations.agencies_file import import_agencies
+from services.directory.pupils.importing import import_pupils
+
+__all__ = [
+    "import_agencies",
+    "import_calendar",
+    "import_gias",
+    "import_links",
+    "import_pupils",
+    "issue_key",
+]
+
+
+async def issue_key(directory: Directory, *, agency: str, roles: Sequence[str]) -> IssuedKey:
+    """The first administrator's key has nobody to ask for it over HTTP."""
+    return await issue(directory, agency=agency, roles=roles, actor="command-line")

@@ -1,0 +1,120 @@
+"""What may be sent to the directory, and in what form? Each refusal points at its place."""
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from contracts.messages import Calendar, Contact, Span
+from services.chassis.problems import Problem, pointer
+from services.directory.domain.calendars import BadCalendar, calendar_of, read_span
+from services.directory.domain.words import ContactRole, Kind
+
+ORGANISATION_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+
+
+def _written(value: Any) -> Any:
+    """A time of day is written out: a bare number would be read as seconds after midnight."""
+    if value is not None and not isinstance(value, (str, time)):
+        raise ValueError("is not a time of day")
+    return value
+
+
+def _text(value: Any) -> Any:
+    """A URN is digits; many a sender writes it as a number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, Field(pattern=ORGANISATION_ID)]
+Urn = Annotated[str, BeforeValidator(_text), Field(pattern=r"^\d{5,7}$")]
+Area = Annotated[str, Field(pattern=r"^[A-Z]\d{8}$")]  # a GSS code
+Words = Annotated[str, Field(max_length=200)]
+Age = Annotated[int, Field(ge=0, le=120)]
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ContactDetails(Form):
+    """A contact whose id stands in the address; it may stand here too."""
+
+    id: Id | None = None
+    role: ContactRole
+    given_name: Annotated[str, Field(min_length=1, max_length=200)]
+    family_name: Words = ""
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
+    phone: Annotated[str, Field(max_length=40)] | None = None
+    until: date | None = None
+
+    def contact(self, name: str) -> Contact:
+        return Contact(**{**self.model_dump(), "id": name})
+
+
+class ContactForm(ContactDetails):
+    id: Id
+
+
+class SpanForm(Form):
+    start: date
+    end: date
+
+
+class CalendarForm(Form):
+    terms: tuple[str | SpanForm, ...] = ()
+    inset: tuple[date, ...] = ()
+    closed: tuple[date, ...] = ()
+
+    def calendar(self, at: str = "") -> Calendar:
+        """`at` points to where the calendar stands in the body."""
+        try:
+            return calendar_of(
+                [self._span(place, term) for place, term in enumerate(self.terms)],
+                self.inset,
+                self.closed,
+            )
+        except BadCalendar as bad:
+            raise refusal(f"{at}{bad.where}", bad.says) from None
+
+    def _span(self, place: int, term: str | SpanForm) -> Span:
+        if isinstance(term, str):
+            return read_span(term, f"/terms/{place}")
+        return Span(start=term.start, end=term.end)
+
+
+class OrganisationForm(Form):
+    """What is left out stays as it is; null clears. Contacts and calendar replace whole."""
+
+    id: Id | None = None
+    kind: Kind | None = None
+    name: Words = ""
+    urn: Urn | None = None
+    local_authority: Area | None = None
+    police_area: Area | None = None
+    ages: tuple[Age, Age] | None = None
+    opens: Annotated[time | None, BeforeValidator(_written)] = None
+    lead_minutes: Annotated[int, Field(ge=0, le=240)] | None = None
+    contacts: tuple[ContactForm, ...] | None = None
+    calendar: CalendarForm | None = None
+    open_from: date | None = None
+    closed_on: date | None = None
+    successor: Id | None = None
+
+
+def contacts_of(forms: Iterable[ContactForm], at: str = "") -> tuple[Contact, ...]:
+    contacts = tuple(form.contact(form.id) for form in forms)
+    seen: set[str] = set()
+    for place, contact in enumerate(contacts):
+        if contact.id in seen:
+            raise refusal(f"{at}{pointer((place, 'id'))}", "is there twice")
+        seen.add(contact.id)
+    return contacts
+
+
+def refusal(at: str, says: str) -> Problem:
+    return Problem(422, "The request cannot be taken as it is", [{"pointer": at, "detail": says}])
+
+
+def not_known(what: str) -> Problem:
+    return Problem(404, f"No such {what}")

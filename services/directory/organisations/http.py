@@ -1,0 +1,96 @@
+"""Which organisations are there, and what is one of them? The routes of their own facts."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from contracts.messages import Organisation
+from services.chassis.principals import Principal
+from services.directory.access import Administrator, Reader, sees_contacts
+from services.directory.forms import Form, Id, OrganisationForm, not_known, refusal
+from services.directory.handles import Directory
+from services.directory.organisations.setting import set_organisation
+from services.directory.readmodels.queries import by_urn, organisation_ids
+from services.directory.streams.organisation_commands import Close, OrganisationUnknown
+
+PAGE = 500
+
+
+class CloseForm(Form):
+    on: date
+    successor: Id | None = None
+
+
+def routes(directory: Directory) -> APIRouter:
+    router = APIRouter(prefix="/directory/v1")
+
+    @router.get("/organisations")
+    async def organisations(
+        principal: Reader,
+        kind: str | None = None,
+        local_authority: str | None = None,
+        after: str = "",
+        limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+    ) -> dict[str, Any]:
+        await directory.book.catch_up()
+        ids = await organisation_ids(
+            directory.database,
+            kind=kind,
+            local_authority=local_authority,
+            after=after,
+            limit=limit,
+        )
+        found = [(await directory.organisation(each)).as_message() for each in ids]
+        return {
+            "organisations": [shown(principal, each) for each in found],
+            "next": ids[-1] if len(ids) == limit else None,
+        }
+
+    @router.get("/organisations/{organisation}")
+    async def organisation(principal: Reader, organisation: str) -> dict[str, Any]:
+        return shown(principal, await _known(directory, organisation))
+
+    @router.get("/schools/{urn}")
+    async def school(principal: Reader, urn: str) -> dict[str, Any]:
+        await directory.book.catch_up()
+        found = await by_urn(directory.database, urn)
+        if found is None:
+            raise not_known("school")
+        return shown(principal, await _known(directory, found))
+
+    @router.put("/organisations/{organisation}")
+    async def put(
+        principal: Administrator, organisation: Id, form: OrganisationForm
+    ) -> dict[str, Any]:
+        actor = principal.agency
+        known = await set_organisation(directory, organisation, form, actor=actor)
+        return shown(principal, known.as_message())
+
+    @router.post("/organisations/{organisation}/close")
+    async def close(principal: Administrator, organisation: str, form: CloseForm) -> dict[str, Any]:
+        if form.successor is not None:
+            successor = await directory.organisation(form.successor)
+            if successor.profile is None or form.successor == organisation:
+                raise refusal("/successor", "is no other organisation that is known here")
+        try:
+            wish = Close(on=form.on, successor=form.successor)
+            await directory.change(organisation, wish, actor=principal.agency)
+        except OrganisationUnknown:
+            raise not_known("organisation") from None
+        return shown(principal, await _known(directory, organisation))
+
+    return router
+
+
+async def _known(directory: Directory, organisation: str) -> Organisation:
+    known = await directory.organisation(organisation)
+    if known.profile is None:
+        raise not_known("organisation")
+    return known.as_message()
+
+
+def shown(principal: Principal, organisation: Organisation) -> dict[str, Any]:
+    """People only to those who keep them in order, and to their own organisation."""
+    hidden = None if sees_contacts(principal, organisation.id) else {"contacts"}
+    return organisation.model_dump(mode="json", exclude=hidden)

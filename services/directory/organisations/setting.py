@@ -1,0 +1,66 @@
+"""What does a form ask of an organisation? Wishes, granted together or not at all."""
+
+from typing import Any
+
+from services.chassis.problems import Problem
+from services.directory.forms import OrganisationForm, contacts_of, refusal
+from services.directory.handles import Directory
+from services.directory.readmodels.queries import by_urn
+from services.directory.streams.organisation import Known, Profile
+from services.directory.streams.organisation_commands import (
+    Close,
+    KindMissing,
+    Reopen,
+    SetCalendar,
+    SetContacts,
+    SetProfile,
+    Wish,
+)
+
+_PROFILE = frozenset(Profile.__dataclass_fields__)
+
+
+async def set_organisation(
+    directory: Directory, organisation: str, form: OrganisationForm, *, actor: str
+) -> Known:
+    """Raises Problem: another organisation has the URN, or a part cannot be taken."""
+    if form.id is not None and form.id != organisation:
+        raise refusal("/id", "is not the id in the address")
+    await require_free(directory, organisation, form.urn)
+    try:
+        await directory.change(organisation, *wishes_of(form), actor=actor)
+    except KindMissing:
+        raise refusal("/kind", "a new organisation needs a kind") from None
+    return await directory.organisation(organisation)
+
+
+async def require_free(directory: Directory, organisation: str, urn: str | None) -> None:
+    """One URN, one organisation: an event that names the URN must find one answer."""
+    if urn is None:
+        return
+    await directory.book.catch_up()
+    if await by_urn(directory.database, urn) not in (None, organisation):
+        errors = [{"pointer": "/urn", "detail": "belongs to another organisation"}]
+        raise Problem(409, "The URN is taken", errors)
+
+
+def wishes_of(form: OrganisationForm) -> list[Wish]:
+    given = form.model_fields_set
+    changes: dict[str, Any] = {name: getattr(form, name) for name in given & _PROFILE}
+    if "kind" in given and form.kind is None:
+        raise refusal("/kind", "an organisation needs a kind")
+    if form.ages is not None and form.ages[0] > form.ages[1]:
+        raise refusal("/ages", "the lowest age comes first")
+    if form.opens is not None and form.opens.tzinfo is not None:
+        raise refusal("/opens", "is local time, without an offset")
+    wishes: list[Wish] = [SetProfile(changes=changes)]
+    if "contacts" in given:
+        wishes.append(SetContacts(contacts=contacts_of(form.contacts or (), "/contacts")))
+    if "calendar" in given:
+        calendar = form.calendar.calendar("/calendar") if form.calendar else None
+        wishes.append(SetCalendar(calendar=calendar))
+    if form.closed_on is not None:
+        wishes.append(Close(on=form.closed_on, successor=form.successor))
+    elif "closed_on" in given:
+        wishes.append(Reopen())
+    return wishes

@@ -1,0 +1,66 @@
+"""How is the directory put together? By hand and in order; it chooses nothing."""
+
+from collections.abc import Iterator, Mapping
+
+from services.chassis.apikeys import ApiKeys, authenticator
+from services.chassis.bus import Bus
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.relay import Relay
+from services.chassis.service import Service
+from services.chassis.settings import Settings
+from services.chassis.store import EventStore
+from services.chassis.web import application
+from services.directory import handles
+from services.directory.calendars import http as calendars
+from services.directory.contacts import http as contacts
+from services.directory.keys import http as keys
+from services.directory.organisations import http as organisations
+from services.directory.pupils import http as pupils
+from services.directory.readmodels import tables
+from services.directory.state import http as state
+from services.directory.state.telling import Telling
+
+EVENTS = handles.EVENTS
+METADATA = tables.METADATA
+
+_UPLOAD = 8 * 1024 * 1024  # the export of a large secondary school, with every column
+
+
+class _Limits(Mapping[str, int]):
+    """The paths of uploads, each of which names its school."""
+
+    def __getitem__(self, path: str) -> int:
+        if path.startswith("/directory/v1/organisations/") and path.endswith("/pupils"):
+            return _UPLOAD
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("/directory/v1/organisations/{organisation}/pupils",))
+
+    def __len__(self) -> int:
+        return 1
+
+
+def build(
+    *,
+    store: EventStore,
+    database: Database,
+    bus: Bus,
+    clock: Clock,
+    settings: Settings,
+) -> Service:
+    directory = handles.open_directory(
+        store=store, database=database, clock=clock, settings=settings
+    )
+    slices = (organisations, contacts, calendars, pupils, keys, state)
+    app = application(
+        "directory",
+        [each.routes(directory) for each in slices],
+        authenticate=authenticator(ApiKeys(database), service_token=settings.service_token),
+        checks={"log": store.head},
+        clock=clock,
+        body_limits=_Limits(),
+    )
+    relay = Relay(store, bus, database, Telling(store), "directory")
+    return Service(name="directory", app=app, workers=(directory.book, relay))

@@ -1,0 +1,156 @@
+"""What may the log say of one organisation? Its facts, who is called first, and when it is open."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any, TypeAlias
+
+from contracts.messages import Calendar, Contact, Organisation
+from services.chassis.sealing import Sealed
+
+
+def stream_of(organisation: str) -> str:
+    return f"organisation-{organisation}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What an administrator or the schools register says; contacts and calendar are its own."""
+
+    kind: str
+    name: str = ""
+    urn: str | None = None
+    local_authority: str | None = None
+    police_area: str | None = None
+    ages: tuple[int, int] | None = None
+    opens: time | None = None
+    lead_minutes: int | None = None
+    open_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationSet:
+    organisation: str
+    profile: Profile
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationClosed:
+    """From the day `on` it is told of nobody. Said again when its successor becomes known."""
+
+    organisation: str
+    on: date
+    successor: str | None
+    by_register: bool  # by the schools register, which may then open it again
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationReopened:
+    organisation: str
+    reopened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSet:
+    organisation: str
+    calendar: Calendar | None
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactSet:
+    """`place` is the place in the order of call, from 0. Names and ways to reach are sealed."""
+
+    organisation: str
+    contact: str
+    role: str
+    until: date | None
+    place: int
+    details: Sealed
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRemoved:
+    organisation: str
+    contact: str
+    removed_at: datetime
+
+
+OrganisationEvent: TypeAlias = (
+    OrganisationSet
+    | OrganisationClosed
+    | OrganisationReopened
+    | CalendarSet
+    | ContactSet
+    | ContactRemoved
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One organisation as the log tells it. Without a profile it was never set."""
+
+    organisation: str = ""
+    profile: Profile | None = None
+    contacts: tuple[Contact, ...] = ()
+    calendar: Calendar | None = None
+    closed_on: date | None = None
+    successor: str | None = None
+
+    def as_message(self) -> Organisation:
+        """The whole state, for those who keep an address book."""
+        if self.profile is None:
+            raise ValueError("an organisation that was never set has no state")
+        profile = {name: getattr(self.profile, name) for name in Profile.__dataclass_fields__}
+        return Organisation(
+            id=self.organisation,
+            **profile,
+            contacts=self.contacts,
+            calendar=self.calendar,
+            closed_on=self.closed_on,
+            successor=self.successor,
+        )
+
+
+UNKNOWN = Known()
+
+
+def evolve(known: Known, event: OrganisationEvent) -> Known:
+    match event:
+        case OrganisationSet():
+            return replace(known, organisation=event.organisation, profile=event.profile)
+        case OrganisationClosed():
+            return replace(known, closed_on=event.on, successor=event.successor)
+        case OrganisationReopened():
+            return replace(known, closed_on=None, successor=None)
+        case CalendarSet():
+            return replace(known, calendar=event.calendar)
+        case ContactSet():
+            others = _without(known.contacts, event.contact)
+            contact = _contact(event)
+            if contact is None:  # the key of this person was destroyed
+                return replace(known, contacts=others)
+            place = min(event.place, len(others))
+            return replace(known, contacts=(*others[:place], contact, *others[place:]))
+        case ContactRemoved():
+            return replace(known, contacts=_without(known.contacts, event.contact))
+
+
+def sealed(organisation: str, contact: Contact) -> Sealed:
+    """A contact's personal part, under a key of its own."""
+    personal: dict[str, Any] = contact.model_dump(
+        include={"given_name", "family_name", "email", "phone"}
+    )
+    return Sealed(f"contact-{organisation}-{contact.id}", personal)
+
+
+def _contact(event: ContactSet) -> Contact | None:
+    if event.details.value is None:
+        return None
+    return Contact(id=event.contact, role=event.role, until=event.until, **event.details.value)
+
+
+def _without(contacts: tuple[Contact, ...], gone: str) -> tuple[Contact, ...]:
+    return tuple(contact for contact in contacts if contact.id != gone)
