@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 _OFFERS = UUID("5f0c4d1e-2f0b-5b0e-9a55-3f1d6f0d7c11")
@@ -52,6 +52,12 @@ class Refusal(Exception):
 
 class OtherContent(Exception):
     """The same source and id came before with another content (contract 2)."""
+
+
+class Take(Protocol):
+    """What every door asks of the one gate: 'take this'. Raises Refusal."""
+
+    async def __call__(self, event: Any, *, agency: str, door: str) -> Taken: ...
 
 
 def receipt_of(source: str, event: str) -> UUID:

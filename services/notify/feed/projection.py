@@ -68,6 +68,8 @@ async def _recipient(tx: AsyncConnection, notification: UUID) -> str | None:
 async def _add(
     tx: AsyncConnection, recorded: Recorded, organisation: str, notification: UUID, kind: str
 ) -> None:
+    if await tx.scalar(select(FEED.c.counter).where(FEED.c.position == recorded.position)):
+        return  # counted already
     # The projector holds the lock of its checkpoint: nobody else counts meanwhile.
     highest = select(func.coalesce(func.max(FEED.c.counter), 0))
     last = await tx.scalar(highest.where(FEED.c.organisation == organisation))

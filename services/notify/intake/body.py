@@ -20,6 +20,13 @@ async def events_of(request: Request) -> dict[str, Any] | list[Any]:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in _SPOKEN:
         raise Refusal(415, f"The media type must be one of {', '.join(_SPOKEN)}")
+    if media_type == _SPOKEN[-1] and "ce-specversion" not in request.headers:
+        raise Refusal(
+            400,
+            f"An event sent as {media_type} has its attributes in ce- headers; "
+            f"a whole event is sent as {STRUCTURED}",
+            [("/specversion", "The header ce-specversion is missing")],
+        )
     body = await read_body(request, BATCH_BYTES if media_type == BATCH else MAX_BODY)
     headers = request.headers.items()
     try:

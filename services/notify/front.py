@@ -1,0 +1,63 @@
+"""What does notify have towards the agencies, and how is it wired?"""
+
+from sqlalchemy import MetaData
+
+from services.chassis.apikeys import ApiKeys
+from services.chassis.bus import Bus
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.outbound import WebhookSender
+from services.chassis.projections import Projector
+from services.chassis.settings import Settings
+from services.chassis.store import EventStore
+from services.notify.domain.intake import EventOffered
+from services.notify.domain.subscriptions import SubscriptionEvent
+from services.notify.domain.webhooks import WebhookEvent
+from services.notify.feed import http as feed
+from services.notify.feed.projection import Feed
+from services.notify.intake import agencies
+from services.notify.intake import http as intake
+from services.notify.intake.body import BATCH_BYTES
+from services.notify.intake.gate import Gate
+from services.notify.part import Part
+from services.notify.readmodels.subscriptions import Subscriptions
+from services.notify.readmodels.webhooks import Webhooks
+from services.notify.receipts import http as receipts
+from services.notify.receipts.projection import Receipts
+from services.notify.streams.endpoints import EndpointEvent
+from services.notify.streams.hooks import HookEvent
+from services.notify.subscriptions import http as subscriptions
+
+EVENTS = (EventOffered, HookEvent, SubscriptionEvent, EndpointEvent, WebhookEvent)
+_PROJECTIONS = (Receipts(), Feed(), Subscriptions(), Webhooks())
+METADATA = MetaData()
+for _projection in _PROJECTIONS:
+    for _table in _projection.metadata.sorted_tables:
+        _table.to_metadata(METADATA)
+BODY_LIMITS = {"/notify/v1/events": BATCH_BYTES}
+
+
+def build_front(
+    *,
+    store: EventStore,
+    database: Database,
+    bus: Bus,
+    clock: Clock,
+    settings: Settings,
+    webhooks: WebhookSender,
+    keys: ApiKeys,
+) -> Part:
+    gate = Gate(store, bus, clock)
+    agencies.subscribe(bus, gate, store, clock)
+    received, fed, subscribed, called = (
+        Projector(store, database, projection) for projection in _PROJECTIONS
+    )
+    return Part(
+        routers=(
+            intake.router(gate),
+            receipts.router(database, received),
+            feed.router(database, fed),
+            subscriptions.router(store, database, subscribed, clock),
+        ),
+        workers=(received, fed, subscribed, called),
+    )
