@@ -5,6 +5,7 @@ predicates that the consent service implements. What cannot be understood refuse
 unknown condition, a citation that is not listed, a parameter that no area could set.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, time
 from itertools import pairwise
@@ -30,12 +31,13 @@ from contracts.scalars import Audience, Day, Shape, Text, Word
 FOLDER = Path(__file__).parent / "agreements"
 
 Kebab = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+_HOUR_AND_MINUTE = re.compile(r"\d{2}:\d{2}(:00)?", re.ASCII)
 FieldPath = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)*(\.\*)?$")]
 
 
 def _local_time(value: Any) -> Any:
     """YAML reads a bare 17:00 as the number 1020: a local time is a quoted string."""
-    if isinstance(value, str) and len(value) == 5:
+    if isinstance(value, str) and _HOUR_AND_MINUTE.fullmatch(value):
         return value
     raise PydanticCustomError("local_time", 'Expected a local time in quotes, such as "17:00"')
 
@@ -45,7 +47,9 @@ def _of_area(value: Any) -> TypeGuard[str]:
 
 
 LocalTime = Annotated[
-    time, BeforeValidator(_local_time), WithJsonSchema({"type": "string", "format": "time"})
+    time,
+    BeforeValidator(_local_time),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}(:00)?$"}),
 ]
 Scalar = bool | int | str
 Value = Scalar | tuple[Scalar, ...] | dict[str, Scalar]
@@ -100,7 +104,7 @@ class TellSubject(Shape):
 class Condition(Shape):
     """One named predicate: `use` is its name in code, `rule` the name that explanations print.
 
-    covers: where it is not true, this agreement says nothing of the person. forbid true or require
+    covers, unless true, withholds: this agreement is not about that person. forbid true or require
     false withholds; hold true, or anything that cannot be told, holds; permit true discloses;
     silence withholds.
     """
