@@ -12,13 +12,23 @@ from collections.abc import Iterable
 from datetime import date
 
 
+# One sign that keyboards and word processors write in several ways. A sign is never left out and
+# never becomes a space: "O'Neil" is not "ONeil", "Ash-Test" is not "Ash Test" (ADR 0011).
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02bb\u0060\u00b4"), "'")
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_SIGNS = {**_APOSTROPHES, **_HYPHENS}
+
+
 def folded(text: str) -> str:
-    """Letters as typed but for case, width and spaces: an exact comparison, not a fuzzy one."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Letters as typed but for case, width, spaces and the way a sign is written; not fuzzy."""
+    # Before NFKC, which takes the acute accent that stands for an apostrophe apart.
+    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).casefold().translate(_SIGNS)
+    seen = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")  # no width at all
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 def postcode(text: str) -> str:
-    return re.sub(r"\s+", "", text).upper()
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _keyed(pepper: bytes, *parts: str) -> str:
