@@ -1,4 +1,4 @@
-"""What do services tell each other? Every message on the exchanges `events`, `disclosures`, `directory`.
+"""What do services tell each other? The messages on `events`, `disclosures` and `directory`.
 
 The id of a message is the id of the event that it tells of. Instants are UTC. Additive only: a
 new field has a default, a new meaning is a new type.
@@ -55,7 +55,7 @@ class EventRef(Body):
 
 
 class Subject(Body):
-    """Whom it is about: `ref` is local to the event, `subject_id` is the person whose key seals it."""
+    """Whom it is about: `ref` is local to the event, `subject_id` the person whose key seals it."""
 
     ref: str
     subject_id: UUID
@@ -95,7 +95,7 @@ class ClockRule(Body):
 
 
 class PupilKeys(Body):
-    """How the child's school may be found without the child's name. Hashes of contracts.identity."""
+    """How the child's school may be found without a name. Hashes of contracts.identity."""
 
     urns: tuple[str, ...] = ()  # as the event names them
     upn: str | None = None

@@ -1,4 +1,4 @@
-"""The embedded deployment: three services in one process, on SQLite, with a durable bus in SQLite."""
+"""The embedded deployment: three services in one process, log and bus in SQLite files."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from services.chassis.store_sqlite import open_sqlite_store
 
 
 async def open_embedded(folder: Path, *, settings: Settings, clock: Clock) -> Storage:
-    """Open, and make where missing, everything that the embedded deployment keeps, in one folder."""
+    """Open, and make where missing, everything that the deployment keeps in its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     stores, databases = {}, {}
     for name in NAMES:

@@ -1,4 +1,4 @@
-"""How do three services become one house? Wiring that every composition root shares; it chooses nothing."""
+"""How do three services become one house? Wiring that every root shares; it chooses nothing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.chassis.store import EventStore
 from services.chassis.workers import Scheduled, Worker
-
 
 
 def _several(tables: MetaData | Sequence[MetaData]) -> tuple[MetaData, ...]:

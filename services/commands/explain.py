@@ -25,7 +25,7 @@ def explain(
     at: Annotated[str | None, typer.Option(help="When it arrives, RFC 3339 with offset.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show every decision, its reasons, the fields shown and dropped, who would be told and by when.
+    """Show every decision with its reasons, the fields shown and dropped, who is told and by when.
 
     Runs in a house of its own that is gone afterwards: nothing is stored and nothing is sent.
     """
@@ -59,7 +59,7 @@ def _moment(at: str | None, content: Json) -> datetime:
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError as fault:
-        raise Unreadable("--at (or the event's time) is an instant like 2026-02-13T23:05:00Z") from fault
+        raise Unreadable("--at (or the event's time) is like 2026-02-13T23:05:00Z") from fault
     if moment.tzinfo is None:
         raise Unreadable("--at (or the event's time) needs an offset")
     return moment

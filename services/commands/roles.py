@@ -1,4 +1,4 @@
-"""`daybreak notify|consent|directory api|worker|migrate`: one service of the distributed deployment."""
+"""`daybreak notify|consent|directory api|worker|migrate`: one service, distributed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -44,9 +44,7 @@ async def _serve(folder: Path, host: str, port: int, *, demo: bool) -> None:
 
 async def _listen(house: Opened, supervisor: Supervisor, host: str, port: int) -> None:
     applications = {name: service.app for name, service in house.house.services.items()}
-    origin = one_origin(
-        applications, front=front(clock=house.house.clock, supervisor=supervisor)
-    )
+    origin = one_origin(applications, front=front(clock=house.house.clock, supervisor=supervisor))
     config = uvicorn.Config(
         origin, host=host, port=port, log_config=None, access_log=False, lifespan="off"
     )

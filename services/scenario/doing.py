@@ -1,4 +1,4 @@
-"""What does a person in the story do? Opening, acknowledging, sending back, resolving, withdrawing."""
+"""What does a person in the story do? Open, acknowledge, send back, resolve, withdraw."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Is it as the story expects? Compares what is seen with what is listed, and says each difference."""
+"""Is it as the story expects? Compares what is seen with what is listed."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -105,7 +105,7 @@ def _listed(
 def _match(
     listed: Sequence[ExpectedNotification | ExpectedTask], seen: list[Json]
 ) -> dict[int, int]:
-    """Each wish its own one, as many as possible: what a loose wish takes is given up for a strict one."""
+    """Each wish its own one, as many as possible: a loose wish gives way to a strict one."""
     fitting = [
         [number for number, one in enumerate(seen) if not _misses(wish, one)] for wish in listed
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from services.chassis.bus import Bus, BusUnavailable, DeadLetter, Handler, Message
+from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message
 from services.chassis.store import Context, EventStore, NewEvent, Recorded, StoreUnavailable
 
 
@@ -42,7 +42,7 @@ class SwitchedStore:
     async def head(self) -> int:
         return await self._reach().head()
 
-    async def wait(self, after: int, timeout: float) -> None:  # noqa: ASYNC109 - the port's own
+    async def wait(self, after: int, timeout: float) -> None:
         await self._reach().wait(after, timeout)
 
     async def destroy_key(self, subject: str) -> bool:
@@ -108,5 +108,3 @@ class SwitchedTransport(httpx.AsyncBaseTransport):
         if self._switch.down:
             raise httpx.ConnectError("the story has taken the service down", request=request)
         return await self._transport.handle_async_request(request)
-
-

@@ -80,14 +80,14 @@ async def readable(stage: Stage, organisation: str | None) -> str:
         if organisation in (None, one["to"]):
             shown = one if one["state"] in _READABLE else {**one, "shows": {}}
             parts.append(shown)
-    for task in await tasks(stage):
-        if organisation in (None, task["owner"]):
-            parts.append(task)
+    parts += [one for one in await tasks(stage) if organisation in (None, one["owner"])]
     own = {mail_of[one] for one, home in belongs.items() if organisation in (None, home)}
     parts += [[one.subject, one.text] for one in stage.mailbox.nudges if one.to in own]
-    for arrival in stage.receiver.arrivals:
-        if organisation in (None, arrival.path):
-            parts.append([arrival.headers, arrival.body.decode("utf-8", "replace")])
+    parts += [
+        [arrival.headers, arrival.body.decode("utf-8", "replace")]
+        for arrival in stage.receiver.arrivals
+        if organisation in (None, arrival.path)
+    ]
     for caller in {organisation} if organisation else set(belongs.values()):
         for path in ("/notify/v1/inbox", "/notify/v1/feed?after=0"):
             answer = await stage.request("GET", path, agency=caller)

@@ -55,9 +55,7 @@ async def play(story: Story, path: Path, *, on: str, settings: Settings | None =
     return outcome
 
 
-async def _steps(
-    stage: Stage, steps: Sequence[Step], performer: Steps, outcome: Outcome
-) -> None:
+async def _steps(stage: Stage, steps: Sequence[Step], performer: Steps, outcome: Outcome) -> None:
     receipts: dict[str, str] = {}
     for number, step in enumerate(steps, 1):
         if step.at is not None and step.at > stage.clock.now():

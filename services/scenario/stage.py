@@ -1,4 +1,4 @@
-"""Where does a story play? The real services on a clock that the story moves, with its area set up."""
+"""Where does a story play? The real services on a clock that the story moves."""
 
 import secrets
 import tempfile

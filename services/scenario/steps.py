@@ -1,4 +1,4 @@
-"""What happens in a story? Each verb, done through the product's own doors, and what it answered."""
+"""What happens in a story? Each verb, done through the product's own doors."""
 
 import json
 from dataclasses import dataclass, field
@@ -65,8 +65,7 @@ class Steps:
         if step.batch is not None:
             said.append(await self._batch(step.batch))
             await self._stage.house.settle()
-        for delivery in step.amqp or []:
-            said.append(await self._amqp(delivery))
+        said += [await self._amqp(delivery) for delivery in step.amqp or []]
         if step.hook is not None:
             said.append(await self._hook(step.hook))
             await self._stage.house.settle()

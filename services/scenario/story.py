@@ -71,7 +71,7 @@ class Area(Part):
 
 
 class Amqp(Part):
-    """An event put on the exchange `agencies`; what is not an attribute of the delivery is the event's."""
+    """An event put on the exchange `agencies`; all but `user_id` is the event's own."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     user_id: str | None = None

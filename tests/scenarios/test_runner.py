@@ -65,7 +65,9 @@ steps:
 TRUE = {"answers": 202, "due": "2026-02-24T08:10:00+00:00", "nudges": 1, "silent": "ZZ99 3CZ"}
 
 
-def _run(tmp_path: Path, *options: str, text: str | None = None, **changes: object) -> tuple[int, str]:
+def _run(
+    tmp_path: Path, *options: str, text: str | None = None, **changes: object
+) -> tuple[int, str]:
     file = tmp_path / "story.yaml"
     file.write_text(text if text is not None else STORY % {**TRUE, **changes})
     result = CliRunner().invoke(app, ["scenario", "run", str(file), *options])

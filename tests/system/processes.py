@@ -121,9 +121,7 @@ def embedded(folder: Path, smtp_port: int) -> Running:
     commands = {"daybreak": ["serve", "--data", str(folder), "--port", str(port)]}
     url = f"http://127.0.0.1:{port}"
     urls = dict.fromkeys(("notify", "consent", "directory"), url)
-    return Running(
-        Processes(environment, commands), urls, environment["DAYBREAK_SERVICE_TOKEN"]
-    )
+    return Running(Processes(environment, commands), urls, environment["DAYBREAK_SERVICE_TOKEN"])
 
 
 def distributed(dsn: str, broker: str, namespace: str, smtp_port: int) -> Running:
@@ -142,6 +140,4 @@ def distributed(dsn: str, broker: str, namespace: str, smtp_port: int) -> Runnin
     for name, port in ports.items():
         commands[f"{name} api"] = [name, "api", "--host", "127.0.0.1", "--port", str(port)]
         commands[f"{name} worker"] = [name, "worker"]
-    return Running(
-        Processes(environment, commands), urls, environment["DAYBREAK_SERVICE_TOKEN"]
-    )
+    return Running(Processes(environment, commands), urls, environment["DAYBREAK_SERVICE_TOKEN"])
