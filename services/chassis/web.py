@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.chassis import metrics, problems
@@ -31,7 +32,7 @@ def application(
     clock: Clock,
     body_limits: Mapping[str, int] | None = None,
 ) -> FastAPI:
-    """The application of one service. `body_limits` raises the limit of single paths."""
+    """The application of one service. `body_limits` raises the limit of single routes, by template."""
     app = FastAPI(
         title=f"Daybreak {name}",
         openapi_url=f"/{name}/openapi.json",
@@ -88,13 +89,14 @@ class BodyLimit:
 
     def __init__(self, app: ASGIApp, limits: Mapping[str, int]) -> None:
         self._app = app
-        self._limits = limits
+        self._limits = [(compile_path(path)[0], limit) for path, limit in limits.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._limits.get(scope["path"], BODY_LIMIT)
+        raised = (limit for path, limit in self._limits if path.match(scope["path"]))
+        limit = next(raised, BODY_LIMIT)
         declared = Headers(scope=scope).get("content-length", "")
         seen = 0
 

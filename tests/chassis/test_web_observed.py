@@ -120,7 +120,7 @@ async def test_labels_of_metrics_come_from_closed_sets() -> None:
         "/metrics",
         *(
             f"/sample/v1/{end}"
-            for end in ("things/{number}", "raw", "long", "fault", "teapot", "away")
+            for end in ("things/{number}", "raw", "{name}/long", "fault", "teapot", "away")
         ),
     }
     assert {label.get("method", "GET") for label in labels} <= {"GET", "POST", "PUT", "other"}

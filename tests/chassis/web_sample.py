@@ -55,8 +55,8 @@ def sample(checks: dict[str, Check] | None = None) -> FastAPI:
     async def raw(request: Request) -> dict[str, int]:
         return {"length": len(await request.body())}
 
-    @router.post("/long", dependencies=[Depends(guard("publisher"))])
-    async def long(request: Request) -> dict[str, int]:
+    @router.post("/{name}/long", dependencies=[Depends(guard("publisher"))])
+    async def long(name: str, request: Request) -> dict[str, int]:
         return {"length": len(await request.body())}
 
     @router.get("/fault", dependencies=[Depends(public)])
@@ -77,7 +77,7 @@ def sample(checks: dict[str, Check] | None = None) -> FastAPI:
         authenticate=authenticate,
         checks=checks or {},
         clock=SystemClock(),
-        body_limits={"/sample/v1/long": 1_000_000},
+        body_limits={"/sample/v1/{name}/long": 1_000_000},
     )
 
 
