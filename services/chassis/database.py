@@ -107,7 +107,9 @@ def _embedded(url: URL) -> AsyncEngine:
 
 
 def _distributed(url: URL, schema: str | None) -> AsyncEngine:
-    settings = _SERVER | ({"search_path": f'"{schema}"'} if schema else {})
+    settings = {**_SERVER, "application_name": f"daybreak rows {schema or ''}"}
+    if schema:
+        settings["search_path"] = f'"{schema}"'
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=8,

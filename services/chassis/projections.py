@@ -13,7 +13,7 @@ PAGE = 500
 
 
 class Projection(Protocol):
-    """The tables of `metadata` belong to this projection alone: a rebuild empties them."""
+    """A rebuild empties the tables of `metadata`, or only those in `tables` where it has that."""
 
     @property
     def name(self) -> str: ...
@@ -57,7 +57,8 @@ class Projector:
         """Make the rows again from nothing. One transaction: nobody sees half of it."""
         async with self._turn, self._database.transaction() as tx:
             await locked_checkpoint(tx, self.name)
-            for table in reversed(self._projection.metadata.sorted_tables):
+            own = getattr(self._projection, "tables", self._projection.metadata.sorted_tables)
+            for table in reversed(own):
                 await tx.execute(table.delete())
             at = 0
             while page := await self._store.read_all(at, PAGE):

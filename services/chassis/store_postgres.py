@@ -217,8 +217,6 @@ async def _answering() -> AsyncIterator[None]:
     try:
         yield
     except _AWAY as fault:
-        if isinstance(fault, ValueError):
-            raise  # asyncpg's word for an argument that it cannot send
         raise StoreUnavailable(f"the log does not answer: {type(fault).__name__}") from fault
 
 

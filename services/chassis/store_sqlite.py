@@ -80,7 +80,12 @@ class _Table:
         return await self._read(lambda db: _keys(db, subjects))
 
     async def destroy(self, subject: str) -> bool:
-        return await self._write(lambda db: _destroy(db, subject))
+        destroyed = await self._write(lambda db: _destroy(db, subject))
+        # The key is still in the write-ahead log until that is emptied.
+        writer = self._writer
+        if writer is not None:
+            await self._in(self._writing, lambda: _emptied(writer))
+        return destroyed
 
     async def close(self) -> None:
         for pool, connection in ((self._reading, self._reader), (self._writing, self._writer)):
@@ -197,6 +202,10 @@ def _destroy(db: sqlite3.Connection, subject: str) -> bool:
         (subject,),
     )
     return destroyed.rowcount > 0
+
+
+def _emptied(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _json(values: Sequence[str] | set[str]) -> str:
