@@ -1,6 +1,6 @@
 """The front of notify on real parts: a log, a database, a bus and the application, in a test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from sqlalchemy import MetaData
 
 from contracts.messages import EVENTS as EVENTS_EXCHANGE
 from services.chassis.apikeys import ApiKeys, api_keys_table, authenticator, new_key
-from services.chassis.bus import Bus, Message
+from services.chassis.bus import BusUnavailable, Message
 from services.chassis.bus_embedded import open_embedded_bus
 from services.chassis.bus_rabbit import open_rabbit_bus
 from services.chassis.clock import ManualClock
@@ -50,6 +50,7 @@ class Front:
     app: FastAPI
     part: Part
     keys: ApiKeys
+    namespace: str = ""  # of its exchanges, on the distributed parts
     published: list[Message] = field(default_factory=list)
 
     async def key(self, agency: str, *roles: str, revoked: bool = False) -> str:
@@ -88,6 +89,28 @@ class Front:
             pass
 
 
+class Wire:
+    """The bus, with a wire before it that can fail: `before` it is stored, or `after`, when only
+    the confirmation is lost."""
+
+    def __init__(self, bus: Any) -> None:
+        self._bus = bus
+        self.now = bus  # where it publishes
+        self.fails: str | None = None
+        self.publishes = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bus, name)
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        self.publishes += 1
+        if self.fails == "before":
+            raise BusUnavailable("the wire is cut")
+        await self.now.publish(messages)
+        if self.fails == "after":
+            raise BusUnavailable("the confirmation is lost")
+
+
 class NoSender:
     """For the tests that send nothing: whoever does send finds out."""
 
@@ -108,17 +131,21 @@ async def open_front(
     clock = ManualClock(NOON)
     async with AsyncExitStack() as stack:
         if kind == "embedded":
+            namespace = ""
             store, database, bus = await _embedded(folder, clock)
         else:
             assert servers is not None
-            store, database, bus = await _distributed(*servers, clock, stack)
+            namespace = f"t{uuid4().hex[:12]}"
+            stack.push_async_callback(_drop, servers[0], namespace)
+            store, database, bus = await _distributed(*servers, namespace, clock)
         stack.push_async_callback(store.close)
         stack.push_async_callback(database.close)
         stack.push_async_callback(bus.close)
         await database.create(METADATA)
         api_keys_table(keys := MetaData())
         await database.create(keys)
-        front = _front(kind, store, database, bus, clock, webhooks or NoSender(), settings)
+        front = _front(kind, store, database, Wire(bus), clock, webhooks or NoSender(), settings)
+        front.namespace = namespace
 
         async def consent(message: Message) -> None:
             front.published.append(message)
@@ -134,7 +161,7 @@ def _front(
     kind: str,
     store: EventStore,
     database: Database,
-    bus: Bus,
+    bus: Wire,
     clock: ManualClock,
     webhooks: Any,
     overrides: dict[str, Any],
@@ -172,22 +199,16 @@ def _front(
 
 async def _embedded(folder: Path, clock: ManualClock) -> tuple[EventStore, Database, Any]:
     codec = EventCodec(*ALL_EVENTS)
-    store = await open_sqlite_store(
-        folder / "log.db", codec=codec, clock=clock, service_key=KEY
-    )
+    store = await open_sqlite_store(folder / "log.db", codec=codec, clock=clock, service_key=KEY)
     database = await open_database(f"sqlite:///{folder / 'read.db'}")
     return store, database, await open_embedded_bus(folder / "bus.db", clock=clock, key=KEY)
 
 
 async def _distributed(
-    dsn: str, broker: str, clock: ManualClock, stack: AsyncExitStack
+    dsn: str, broker: str, schema: str, clock: ManualClock
 ) -> tuple[EventStore, Database, Any]:
-    schema = f"t{uuid4().hex[:12]}"
-    stack.push_async_callback(_drop, dsn, schema)
     codec = EventCodec(*ALL_EVENTS)
-    store = await open_postgres_store(
-        dsn, schema=schema, codec=codec, clock=clock, service_key=KEY
-    )
+    store = await open_postgres_store(dsn, schema=schema, codec=codec, clock=clock, service_key=KEY)
     database = await open_database(dsn, schema=schema)
     return store, database, await open_rabbit_bus(broker, namespace=schema, clock=clock, key=KEY)
 
@@ -198,4 +219,3 @@ async def _drop(dsn: str, schema: str) -> None:
         await connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
     finally:
         await connection.close()
-

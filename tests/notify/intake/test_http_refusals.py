@@ -47,7 +47,11 @@ WRONG = {
         422,
         "/data/colour",
     ),
-    "a missing field": (event(data={"reference": "R-1", "decision": "accepted"}), 422, "/data/decided_at"),
+    "a missing field": (
+        event(data={"reference": "R-1", "decision": "accepted"}),
+        422,
+        "/data/decided_at",
+    ),
 }
 
 
