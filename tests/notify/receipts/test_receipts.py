@@ -1,0 +1,116 @@
+"""What does a publisher learn of what it sent, and what does it never learn?"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from contracts.messages import Outcome
+from services.notify.domain import notification as facts
+from services.notify.receipts.projection import Receipts
+from tests.notify import notifications
+from tests.notify.front_house import NOON, Front
+from tests.notify.intake.offers import event, offer
+
+LATER = NOON + timedelta(hours=1)
+
+
+async def accepted(front: Front) -> tuple[str, UUID]:
+    token = await front.key("north-police")
+    async with front.client(token) as client:
+        [one] = (await offer(client, event())).json()["accepted"]
+    return token, UUID(one["receipt"])
+
+
+async def receipt(front: Front, token: str, which: UUID) -> Any:
+    async with front.client(token) as client:
+        answer = await client.get(f"/notify/v1/receipts/{which}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_at_first_a_receipt_says_that_it_was_received(front: Front) -> None:
+    token, which = await accepted(front)
+    said = await receipt(front, token, which)
+    assert (said["id"], said["type"]) == ("n-1", "referral.answered.v1")
+    assert said["received_at"] == "2026-02-13T12:00:00Z"
+    assert (said["decided_at"], said["outcomes"]) == (None, [])
+
+
+async def test_every_audience_has_its_outcome_and_times(front: Front) -> None:
+    token, which = await accepted(front)
+    school = await notifications.decided(front, which, "education", Outcome.DISCLOSED)
+    await notifications.decided(front, which, "marac", Outcome.WITHHELD)
+    await notifications.answered(front, which, 2, at=LATER)
+    one = await notifications.raised(front, receipt=which, decision=school)
+    for fact in (
+        facts.NotificationAnnounced(
+            notification=one, by="email", run="r", announced_at=LATER, again=False
+        ),
+        facts.NotificationAnnounced(
+            notification=one,
+            by="email",
+            run="s",
+            announced_at=LATER + timedelta(days=1),
+            again=True,
+        ),
+        facts.NotificationOpened(notification=one, by="alder-dsl", opened_at=LATER),
+    ):
+        await notifications.told(front, fact)
+    said = await receipt(front, token, which)
+    assert said["decided_at"] == "2026-02-13T13:00:00Z"
+    assert said["outcomes"] == [
+        {
+            "audience": "education",
+            "outcome": "disclosed",
+            "decided_at": "2026-02-13T12:00:00Z",
+            "superseded": False,
+            "told": [
+                {
+                    "state": "opened",
+                    "told_at": "2026-02-13T13:00:00Z",
+                    "opened_at": "2026-02-13T13:00:00Z",
+                    "acknowledged_at": None,
+                }
+            ],
+        },
+        {
+            "audience": "marac",
+            "outcome": "withheld",
+            "decided_at": "2026-02-13T12:00:00Z",
+            "superseded": False,
+            "told": [],
+        },
+    ]
+
+
+async def test_neither_content_nor_a_recipient_is_in_it(embedded_front: Front) -> None:
+    token, which = await accepted(embedded_front)
+    school = await notifications.decided(embedded_front, which, "education", Outcome.DISCLOSED)
+    one = await notifications.raised(embedded_front, receipt=which, decision=school)
+    await notifications.told(
+        embedded_front,
+        facts.NotificationOpened(notification=one, by="alder-dsl", opened_at=LATER),
+    )
+    said = repr(await receipt(embedded_front, token, which))
+    assert not [word for word in ("alder", "c1", "child", str(one)) if word in said]
+
+
+async def test_another_agency_is_told_what_a_stranger_is_told(front: Front) -> None:
+    _, which = await accepted(front)
+    async with front.client(await front.key("south-police")) as client:
+        theirs = await client.get(f"/notify/v1/receipts/{which}")
+        nobodys = await client.get(f"/notify/v1/receipts/{uuid4()}")
+        nonsense = await client.get("/notify/v1/receipts/nonsense")
+    assert (theirs.status_code, theirs.json()) == (nobodys.status_code, nobodys.json())
+    assert (theirs.status_code, nonsense.status_code) == (404, 422)
+
+
+async def test_reading_the_log_a_second_time_gives_the_same_receipt(front: Front) -> None:
+    token, which = await accepted(front)
+    school = await notifications.decided(front, which, "education", Outcome.DISCLOSED)
+    await notifications.raised(front, receipt=which, decision=school)
+    before = await receipt(front, token, which)
+    async with front.database.transaction() as tx:
+        for recorded in await front.log():
+            await Receipts().apply(tx, recorded)
+    assert await receipt(front, token, which) == before
