@@ -87,14 +87,13 @@ def ephemeral_settings(base: Settings | None = None, **overrides: Any) -> Settin
     return (base or Settings()).model_copy(update={**fresh, **overrides})
 
 
-def embedded_settings(folder: Path, base: Settings | None = None) -> Settings:
+def embedded_settings(base: Settings) -> Settings:
     """Secrets made once and kept in the data folder, readable by its owner only.
 
     A secret that is set explicitly goes before the one in the folder.
     """
-    base = base or Settings()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = folder / "secrets.json"
+    base.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = base.data_dir / "secrets.json"
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -106,4 +105,4 @@ def embedded_settings(folder: Path, base: Settings | None = None) -> Settings:
             written.flush()
             os.fsync(written.fileno())
     missing = {name: kept[name] for name in SECRETS if not getattr(base, name)}
-    return base.model_copy(update={**missing, "data_dir": folder})
+    return base.model_copy(update=missing)

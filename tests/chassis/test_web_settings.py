@@ -21,9 +21,9 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_the_secrets_of_a_folder_are_made_once_and_are_its_owners_alone(tmp_path: Path) -> None:
-    first, second = embedded_settings(tmp_path / "data"), embedded_settings(tmp_path / "data")
+    first, second = embedded_settings(Settings(data_dir=tmp_path / "data")), embedded_settings(Settings(data_dir=tmp_path / "data"))
     assert first == second
-    assert first != embedded_settings(tmp_path / "elsewhere")
+    assert first != embedded_settings(Settings(data_dir=tmp_path / "elsewhere"))
     assert (tmp_path / "data" / "secrets.json").stat().st_mode & 0o777 == 0o600
 
 
@@ -31,7 +31,7 @@ def test_a_secret_that_is_set_goes_before_the_one_in_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DAYBREAK_SERVICE_TOKEN", "ours")
-    settings = embedded_settings(tmp_path)
+    settings = embedded_settings(Settings(data_dir=tmp_path))
     assert settings.service_token == "ours"
     assert len(settings.pepper_bytes) == 32
 
