@@ -76,6 +76,10 @@ class Bus(Protocol):
         """
         ...
 
+    async def declare(self) -> None:
+        """Make what the subscribed groups need, where it is missing: a step of deployment."""
+        ...
+
     async def run_once(self) -> int:
         """Hand what waits now to the handlers, one after another; answer how many were settled.
 

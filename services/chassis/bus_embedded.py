@@ -23,6 +23,7 @@ from services.chassis.bus_groups import (
     Subscription,
     Subscriptions,
     drain,
+    heard,
 )
 from services.chassis.clock import Clock
 from services.chassis.message_encoding import REPLIES, Seal, Unreadable, from_outside
@@ -66,6 +67,7 @@ class EmbeddedBus:
         self.seal = seal
         self._capacity = capacity
         self.waiting = 0
+        self.commits = 0
         self.subscriptions = Subscriptions()
         self._queues: dict[str, _GroupQueue] = {}
         self._replies: dict[str, list[bytes]] = defaultdict(list)
@@ -118,6 +120,9 @@ class EmbeddedBus:
             )
         )
         self._queues.setdefault(group, _GroupQueue(self, group))
+
+    async def declare(self) -> None:
+        """There is no broker to tell."""
 
     async def run_once(self) -> int:
         return await drain(self.workers())
@@ -197,6 +202,7 @@ class EmbeddedBus:
             except BusUnavailable:
                 self.waiting -= len(rows)
                 raise
+        self.commits += 1
         for group, _ in rows:
             self._queues[group].news.set()
 
@@ -258,11 +264,7 @@ class _GroupQueue:
             self._bus.waiting -= 1
 
     async def wait(self, timeout: float) -> None:
-        try:
-            async with asyncio.timeout(timeout):
-                await self.news.wait()
-        except TimeoutError:
-            return
+        await heard(self.news, timeout)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

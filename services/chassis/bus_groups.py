@@ -57,6 +57,7 @@ class Delivery:
     failures: int = 0
     refusals: int = 0
     not_before: float = 0.0
+    since: float = 0.0
     reason: str = ""
 
 
@@ -190,6 +191,15 @@ async def drain(workers: Sequence[GroupWorker]) -> int:
     while settled := sum([await worker.drain() for worker in workers]):
         total += settled
     return total
+
+
+async def heard(news: asyncio.Event, within: float) -> None:
+    """Return when there is news, or after `within` seconds."""
+    try:
+        async with asyncio.timeout(within):
+            await news.wait()
+    except TimeoutError:
+        return
 
 
 def _keep(delivery: Delivery) -> Verdict:
