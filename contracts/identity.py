@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
-
 # One sign that keyboards and word processors write in several ways. A sign is never left out and
 # never becomes a space: "O'Neil" is not "ONeil", "Ash-Test" is not "Ash Test" (ADR 0011).
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02bb\u0060\u00b4"), "'")

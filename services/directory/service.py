@@ -1,7 +1,5 @@
 """How is the directory put together? By hand and in order; it chooses nothing."""
 
-from collections.abc import Iterator, Mapping
-
 from services.chassis.apikeys import ApiKeys, authenticator
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
@@ -27,21 +25,6 @@ METADATA = tables.METADATA
 _UPLOAD = 8 * 1024 * 1024  # the export of a large secondary school, with every column
 
 
-class _Limits(Mapping[str, int]):
-    """The paths of uploads, each of which names its school."""
-
-    def __getitem__(self, path: str) -> int:
-        if path.startswith("/directory/v1/organisations/") and path.endswith("/pupils"):
-            return _UPLOAD
-        raise KeyError(path)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(("/directory/v1/organisations/{organisation}/pupils",))
-
-    def __len__(self) -> int:
-        return 1
-
-
 def build(
     *,
     store: EventStore,
@@ -60,7 +43,7 @@ def build(
         authenticate=authenticator(ApiKeys(database), service_token=settings.service_token),
         checks={"log": store.head},
         clock=clock,
-        body_limits=_Limits(),
+        body_limits={"/directory/v1/organisations/{organisation}/pupils": _UPLOAD},
     )
     relay = Relay(store, bus, database, Telling(store), "directory")
     return Service(name="directory", app=app, workers=(directory.book, relay))

@@ -57,14 +57,15 @@ async def test_what_is_left_out_stays_and_null_clears(house: House) -> None:
     change = {"kind": "school", "opens": "09:00", "police_area": None}
     after = await house.good("PUT", "/organisations/alder", json=change)
     assert (after["opens"], after["police_area"], after["urn"]) == ("09:00:00", None, "900001")
-    assert len(after["contacts"]) == 2 and after["calendar"] is not None
+    assert len(after["contacts"]) == 2
+    assert after["calendar"] is not None
 
 
 async def test_contacts_given_with_the_organisation_replace_the_former_ones_in_order(
     house: House,
 ) -> None:
     await house.good("PUT", "/organisations/alder", json=ALDER)
-    dsl, deputy = ALDER["contacts"]
+    _, deputy = ALDER["contacts"]
     other = {"id": "alder-head", "role": "head", "given_name": "Cy", "family_name": "Test"}
     change = {"contacts": [deputy, other]}
     after = await house.good("PUT", "/organisations/alder", json=change)
@@ -119,7 +120,8 @@ async def test_a_bad_organisation_is_refused_at_its_place_and_nothing_is_written
     answer = await house.call("PUT", "/organisations/alder", json=change)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
-    assert "Ada" not in answer.text and "dsl at" not in answer.text
+    assert "Ada" not in answer.text
+    assert "dsl at" not in answer.text
     assert await house.log_size() == 0
 
 

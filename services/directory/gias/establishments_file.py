@@ -1,8 +1,9 @@
 """Which establishments does the daily file `edubasealldata` name? By heading, whatever the layout.
 
 All layouts seen (120 to 140 columns) agree in their first 55 columns and nowhere after. A row
-whose width is that of another layout than its heading is therefore read in those 55 only, and its
-local authority comes from the rows that are whole; any other ragged row is refused (ADR 0019).
+whose width is that of another layout than its heading, or with empty cells too many, is therefore
+read in those 55 only, and its local authority comes from the rows that are whole. There a cell
+that slipped aside is seen: codes stand beside names. Any other ragged row is refused (ADR 0019).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,12 +75,13 @@ class EstablishmentsFile:
     def _named(self, row: Row) -> tuple[dict[str, str], str]:
         """The wanted cells by name; of a ragged row only what every layout agrees on."""
         wide, width = len(row.cells), len(self._shape.heading)
-        wanted = (*_NEEDED, _GSS)
-        if wide == width or (wide > width and not any(row.cells[width:])):
-            here = {name: at for name, at in self._place.items() if name in wanted}
+        if wide == width:
+            here = {name: at for name, at in self._place.items() if name in (*_NEEDED, _GSS)}
             return {name: row.cells[at] for name, at in here.items()}, ""
         says = f"{wide} cells under {width} headings"
-        if wide not in _WIDTHS or width not in _WIDTHS:
+        layouts = wide in _WIDTHS and width in _WIDTHS
+        padded = wide > width and not any(row.cells[width:])  # or a comma split one cell in two
+        if not (layouts or padded):
             raise BadCell("", says)
         agreed = {name: self._place[name] for name in _NEEDED}
         return (
