@@ -1,0 +1,166 @@
+"""How do decisions and obligations go into the log: with ids, sealed, and comparable?"""
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from contracts.messages import (
+    Basis,
+    DecisionMade,
+    Disclosure,
+    EventRef,
+    ObligationArisen,
+    Outcome,
+    Subject,
+    TellSubject,
+)
+from services.chassis.sealing import Sealed
+from services.consent.cases.deliberation import Deliberated, Known
+from services.consent.domain.decision import Decision, Obligation, Terms
+from services.consent.streams.events import DecisionTaken, Resting
+
+_CONSENT = "client-allows-this-sharing"
+
+
+def proposals(
+    seen: Deliberated, event: EventRef, case: UUID, message: UUID, pepper: bytes
+) -> tuple[DecisionTaken, ...]:
+    return tuple(
+        _proposal(decision, seen, event, case, message, pepper)
+        for decision in seen.verdict.decisions
+    )
+
+
+def decision_id(message: UUID, subject: UUID, audience: str) -> UUID:
+    return uuid5(message, f"decision/{subject}/{audience}")
+
+
+def _proposal(
+    decision: Decision,
+    seen: Deliberated,
+    event: EventRef,
+    case: UUID,
+    message: UUID,
+    pepper: bytes,
+) -> DecisionTaken:
+    known, terms = seen.people[decision.about], decision.terms
+    made = DecisionMade(
+        decision_id=decision_id(message, known.subject, decision.audience),
+        event=event,
+        case=case,
+        about=Subject(ref=decision.about, subject_id=known.subject),
+        audience=decision.audience,
+        outcome=decision.outcome,
+        because=decision.because,
+        decided_at=seen.matter.now,
+        **(_said(terms) if terms else {}),
+    )
+    return DecisionTaken(
+        message=made,
+        fingerprint=_fingerprint(decision, pepper),
+        terms=_empty(terms) if terms else None,
+        content=Sealed(str(known.subject), dict(terms.content)) if terms else None,
+        resting=_resting(terms, decision, seen) if terms else None,
+    )
+
+
+def _said(terms: Terms) -> dict[str, Any]:
+    agreement = terms.agreement
+    return {
+        "agreement": agreement.id,
+        "agreement_version": agreement.version,
+        "basis": Basis(
+            article_6=agreement.basis.article_6,
+            article_9=agreement.basis.article_9,
+            condition=agreement.basis.condition,
+            gateway=agreement.basis.gateway,
+        ),
+        "profile": terms.profile,
+        "shows": tuple(sorted(terms.content)),
+        "drops": terms.drops,
+        # The dead are not told; everybody else as the agreement says.
+        "tell_subject": TellSubject(
+            required=agreement.tell_subject.required and not terms.phone_first,
+            unless=agreement.tell_subject.unless,
+        ),
+    }
+
+
+def _empty(terms: Terms) -> Disclosure:
+    return Disclosure(
+        content={},
+        rests_on_consent=terms.rests_on_consent,
+        due=terms.due,
+        routing=terms.routing,
+        phone_first=terms.phone_first,
+        urgent=terms.urgent,
+    )
+
+
+def _fingerprint(decision: Decision, pepper: bytes) -> str:
+    """Equal when nobody would be told anything else, elsewhere or by other rules. Keyed: it is
+    made of what is personal, and must not be found by trying."""
+    terms = decision.terms
+    told = {
+        "outcome": decision.outcome.value,
+        "rules": [] if terms and decision.outcome is Outcome.DISCLOSED else _rules(decision),
+        "content": terms and dict(terms.content),
+        "agreement": terms and terms.agreement.id,
+        "routing": terms and terms.routing.model_dump(mode="json", exclude={"signatories"}),
+    }
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return hmac.digest(pepper, text.encode(), "sha256").hex()
+
+
+def _rules(decision: Decision) -> list[str]:
+    return sorted({reason.rule for reason in decision.because})
+
+
+def _resting(terms: Terms, decision: Decision, seen: Deliberated) -> Resting | None:
+    told = seen.matter.episode or seen.matter.appointment
+    if not terms.rests_on_consent or told is None:
+        return None
+    asked = next(
+        condition.parameters
+        for condition in terms.agreement.conditions
+        if condition.use == _CONSENT and condition.concerns(decision.audience, seen.matter.type)
+    )
+    return Resting(
+        keys=tuple(sorted(seen.people[told.client.ref].all_keys)),
+        purpose=str(asked["purpose"]),
+        category=str(asked["category"]),
+    )
+
+
+def duties(
+    obligations: Iterable[Obligation],
+    people: Mapping[str, Known],
+    event: EventRef,
+    case: UUID,
+    message: UUID,
+) -> tuple[ObligationArisen, ...]:
+    return tuple(_duty(owed, people, event, case, message) for owed in obligations)
+
+
+def _duty(
+    owed: Obligation, people: Mapping[str, Known], event: EventRef, case: UUID, message: UUID
+) -> ObligationArisen:
+    about = None
+    if owed.about is not None:
+        about = Subject(ref=owed.about, subject_id=people[owed.about].subject)
+    decided = None
+    if owed.decided and about is not None and owed.audience is not None:
+        decided = decision_id(message, about.subject_id, owed.audience)
+    return ObligationArisen(
+        task=uuid5(message, f"task/{owed.kind}/{owed.about}/{owed.audience}"),
+        kind=owed.kind,
+        event=event,
+        case=case,
+        about=about,
+        audience=owed.audience,
+        owner=owed.owner,
+        due=owed.due,
+        decision_id=decided,
+    )

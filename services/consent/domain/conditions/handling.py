@@ -1,0 +1,128 @@
+"""Has the force, or the wording itself, asked for a person to look before anybody is told?"""
+
+from contracts.events.police import Handling
+from contracts.messages import Organisation
+from services.consent.domain.question import Condition, Finding, Question, Unknown
+from services.consent.domain.scan import unsuitable_for_school
+
+EDUCATION = frozenset({"education", "home-education-officer", "children-missing-education"})
+
+# Which kinds of organisation serve an audience.
+SERVED_BY = {
+    "education": frozenset({"school", "college", "nursery"}),
+    "home-education-officer": frozenset({"local-authority"}),
+    "children-missing-education": frozenset({"local-authority"}),
+}
+
+
+def handling_of(question: Question) -> Handling:
+    incident = question.matter.incident
+    return (incident and incident.handling) or Handling()
+
+
+def is_on_hold(question: Question) -> Finding:
+    """A hold is for education unless it names more; when it has ended it no longer counts."""
+    hold = handling_of(question).hold
+    if hold is None or hold.until <= question.matter.now:
+        return Finding(applies=False, says="No hold is in force.")
+    if question.audience in EDUCATION | set(hold.audiences):
+        return Finding(applies=True, says="A senior officer asked that this be held for now.")
+    return Finding(applies=False, says="The hold does not name this audience.")
+
+
+def is_never_told(question: Question) -> Finding:
+    barred = handling_of(question).never_tell
+    if any(_serves(question, organisation) for organisation in barred):
+        return Finding(
+            applies=True, says="The force says never to tell an organisation that this would reach."
+        )
+    return Finding(applies=False, says="No organisation that this would reach is barred.")
+
+
+def _serves(question: Question, organisation_id: str) -> bool:
+    organisation = question.area.organisations.get(organisation_id)
+    if organisation is None:
+        raise Unknown("An organisation that must never be told is not in the directory.")
+    kinds = SERVED_BY.get(question.audience, frozenset({question.audience}))
+    if organisation.kind not in kinds:
+        return False
+    if question.audience == "education":
+        return _may_be_the_school(question, organisation)
+    return _serves_the_place(question, organisation)
+
+
+def _may_be_the_school(question: Question, school: Organisation) -> bool:
+    """The school of the event; any school, where the event names none."""
+    named = {entry.urn for entry in question.person.education if entry.urn}
+    return not named or school.urn is None or school.urn in named
+
+
+def _serves_the_place(question: Question, organisation: Organisation) -> bool:
+    place = question.place
+    if place is None:
+        return True
+    if organisation.local_authority and place.local_authority:
+        return organisation.local_authority == place.local_authority
+    if organisation.police_area and place.police_area:
+        return organisation.police_area == place.police_area
+    return True
+
+
+def is_covert(question: Question) -> Finding:
+    return _flag(handling_of(question).covert, "a covert investigation")
+
+
+def is_honour_based(question: Question) -> Finding:
+    return _flag(handling_of(question).honour_based, "honour-based abuse")
+
+
+def is_sexual_offence(question: Question) -> Finding:
+    return _flag(handling_of(question).sexual_offence, "a sexual offence")
+
+
+def _flag(given: bool | None, what: str) -> Finding:
+    if given:
+        return Finding(applies=True, says=f"The force marks {what}: a person decides.")
+    return Finding(applies=False, says=f"Nothing marks {what}.")
+
+
+def has_unsuitable_summary(question: Question) -> Finding:
+    """Only where the profile would show it: health, substances, addresses, blame (domain 1.5)."""
+    incident = question.matter.incident
+    summary = incident.circumstances.summary if incident else None
+    if summary and "incident.summary" in question.shown:
+        found = unsuitable_for_school(summary)
+        if found:
+            return Finding(
+                applies=True,
+                says=f"The summary may hold {', '.join(found)}: a person reads it.",
+            )
+    return Finding(applies=False, says="Nothing in the summary stands against it.")
+
+
+def is_somewhere(question: Question) -> Finding:
+    """Without a place nobody can be found to be told; that is for a person, not for silence."""
+    place = question.place
+    if place is None:
+        raise Unknown("Nothing says where the person lives.")
+    says = {
+        "own": "The event says where the person lives.",
+        "family": "No address of their own: that of the family in the same event was taken.",
+        "incident": "No address in the event: the place of the incident was taken.",
+    }
+    return Finding(applies=True, says=says[place.source], rule=f"lives-by-{place.source}")
+
+
+_DOMAIN = "DAA 2021 s.49A; senior decision, recorded and limited in time"
+
+CONDITIONS = {
+    "hold-asked-by-sender": Condition(version="1", cites=_DOMAIN, test=is_on_hold),
+    "never-tell-names-a-recipient": Condition(version="1", cites=_DOMAIN, test=is_never_told),
+    "investigation-is-covert": Condition(version="1", cites=_DOMAIN, test=is_covert),
+    "abuse-is-honour-based": Condition(version="1", cites=_DOMAIN, test=is_honour_based),
+    "offence-is-sexual": Condition(version="1", cites=_DOMAIN, test=is_sexual_offence),
+    "summary-needs-a-reader": Condition(
+        version="1", cites="UK GDPR Art 5(1)(c)", test=has_unsuitable_summary
+    ),
+    "place-is-known": Condition(version="1", cites="Children Act 1989 s.17", test=is_somewhere),
+}

@@ -1,0 +1,19 @@
+"""Which conditions may an agreement name? Every one has its legal citation and its version."""
+
+from services.consent.domain.conditions import (
+    consent,
+    education,
+    handling,
+    incidents,
+    marac,
+    treatment,
+)
+
+CONDITIONS = {
+    **incidents.CONDITIONS,
+    **education.CONDITIONS,
+    **handling.CONDITIONS,
+    **marac.CONDITIONS,
+    **treatment.CONDITIONS,
+    **consent.CONDITIONS,
+}

@@ -1,0 +1,42 @@
+"""What could be said at all, by field path? A profile picks from it; nothing else leaves.
+
+Every path is written out: a field that is added to an event is seen by nobody until somebody adds
+it here and a profile names it (UK GDPR Art 5(1)(c)).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.consent.domain.child_content import child_fields
+from services.consent.domain.incident_content import incident_fields, sender_of
+from services.consent.domain.matter import by_ref, children_of
+from services.consent.domain.question import Question
+from services.consent.domain.refuge import refuge_postcodes, without_refuges
+from services.consent.domain.telling import Fields, described, kept
+from services.consent.domain.treatment_content import treatment_fields
+
+
+def available(question: Question) -> Fields:
+    """Everything that has a value, by path. What is None or empty was not told to us."""
+    matter = question.matter
+    found: Fields = {"people": [described(person) for person in by_ref(matter).values()]}
+    if question.person.ref in {child.ref for child in children_of(matter)}:
+        found |= child_fields(question)
+    if matter.incident is not None:
+        found |= incident_fields(question)
+    else:
+        found |= treatment_fields(matter, sender_of(question))
+    return kept(without_refuges(found, refuge_postcodes(matter)))
+
+
+def pick(fields: Mapping[str, Any], profile: Iterable[str]) -> Fields:
+    """The allow-list at work. `incident.*` is every path below `incident`."""
+    named = tuple(profile)
+    return {path: value for path, value in fields.items() if is_named(named, path)}
+
+
+def is_named(profile: Iterable[str], path: str) -> bool:
+    return any(
+        path == allowed or (allowed.endswith(".*") and path.startswith(allowed[:-1]))
+        for allowed in profile
+    )

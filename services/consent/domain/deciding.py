@@ -1,0 +1,84 @@
+"""Who may be told what of this event, and why were the others not? Pure and total.
+
+Every audience of every agreement in force for the type gets an answer for every person that it is
+about. The order of the agreements does not matter, and adding one never takes away what another
+discloses (ADR 0008).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from contracts.agreements import Agreement, in_force
+from contracts.messages import Outcome, Reason
+from services.consent.domain.conditions.register import CONDITIONS
+from services.consent.domain.days import london_day
+from services.consent.domain.decision import Decision, Verdict
+from services.consent.domain.facts import Area, Facts
+from services.consent.domain.matter import Matter, subjects_of
+from services.consent.domain.obligations import obligations_of
+from services.consent.domain.question import Condition, ask
+from services.consent.domain.terms import terms_of
+from services.consent.domain.weighing import Opinion, weigh
+
+_BEST_FIRST = (Outcome.DISCLOSED, Outcome.HELD, Outcome.WITHHELD)
+
+
+def decide(
+    matter: Matter,
+    facts: Facts,
+    area: Area,
+    agreements: Iterable[Agreement],
+    pepper: bytes,
+    conditions: Mapping[str, Condition] = CONDITIONS,
+) -> Verdict:
+    opinions = opinions_of(matter, facts, area, agreements, conditions)
+    decisions = tuple(_combined(opinions[asked], conditions, pepper) for asked in sorted(opinions))
+    return Verdict(
+        decisions=decisions,
+        obligations=obligations_of(matter, facts, area, decisions, opinions),
+        note="" if decisions else "No agreement in force says anything of anybody in this event.",
+    )
+
+
+Asked = tuple[str, str]  # the ref of a person, an audience
+
+
+def opinions_of(
+    matter: Matter,
+    facts: Facts,
+    area: Area,
+    agreements: Iterable[Agreement],
+    conditions: Mapping[str, Condition],
+) -> dict[Asked, list[Opinion]]:
+    found: dict[Asked, list[Opinion]] = {}
+    for agreement in in_force(agreements, london_day(matter.believed_at)):
+        if matter.type not in agreement.events:
+            continue
+        for audience, recipient in agreement.audiences.items():
+            for person in subjects_of(matter, recipient.about):
+                question = ask(matter, facts, area, person, audience, agreement)
+                opinion = weigh(agreement, question, conditions)
+                found.setdefault((person.ref, audience), []).append(opinion)
+    return found
+
+
+def _combined(
+    opinions: Sequence[Opinion], conditions: Mapping[str, Condition], pepper: bytes
+) -> Decision:
+    """Any that discloses, else any that holds, else withheld with what each of them says."""
+    outcome = next(best for best in _BEST_FIRST if any(o.outcome is best for o in opinions))
+    agreeing = sorted(
+        (o for o in opinions if o.outcome is outcome),
+        key=lambda o: (o.agreement.rests_on_consent, o.agreement.id),
+    )
+    question = opinions[0].question
+    return Decision(
+        about=question.person.ref,
+        audience=question.audience,
+        outcome=outcome,
+        because=_reasons(agreeing),
+        terms=None if outcome is Outcome.WITHHELD else terms_of(agreeing, conditions, pepper),
+    )
+
+
+def _reasons(opinions: Iterable[Opinion]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reason for opinion in opinions for reason in opinion.because))

@@ -1,0 +1,96 @@
+"""What is this event about? One event read for deciding: its people, its subjects, its moments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.events.police import IncidentChild, IncidentRecorded
+from contracts.events.treatment import AppointmentMissed, EpisodeEnded
+from contracts.people import Person
+from contracts.scalars import Shape
+from services.consent.domain.days import utc
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """`now` is the moment of deciding, `accepted_at` the moment of acceptance."""
+
+    type: str
+    agency: str
+    content: Shape
+    accepted_at: datetime
+    now: datetime
+
+    @property
+    def incident(self) -> IncidentRecorded | None:
+        return self.content if isinstance(self.content, IncidentRecorded) else None
+
+    @property
+    def episode(self) -> EpisodeEnded | None:
+        return self.content if isinstance(self.content, EpisodeEnded) else None
+
+    @property
+    def appointment(self) -> AppointmentMissed | None:
+        return self.content if isinstance(self.content, AppointmentMissed) else None
+
+    @property
+    def believed_at(self) -> datetime:
+        """When the duty's clock starts; for what is not an incident, when it was accepted."""
+        return utc(self.incident.believed_at) if self.incident else utc(self.accepted_at)
+
+    @property
+    def happened_at(self) -> datetime:
+        match self.content:
+            case IncidentRecorded():
+                return utc(self.content.occurred_at)
+            case EpisodeEnded():
+                return utc(self.content.ended_at)
+            case AppointmentMissed():
+                return utc(self.content.appointment.starts_at)
+            case _:
+                return utc(self.accepted_at)
+
+
+def people_of(content: Shape) -> tuple[Person, ...]:
+    """Everybody whom the event describes, in the order in which they stand."""
+    found: list[Person] = []
+    for name in type(content).model_fields:
+        value = getattr(content, name)
+        members = value if isinstance(value, tuple) else (value,)
+        found += [member for member in members if isinstance(member, Person)]
+    return tuple(found)
+
+
+def by_ref(matter: Matter) -> Mapping[str, Person]:
+    return {person.ref: person for person in people_of(matter.content)}
+
+
+def children_of(matter: Matter) -> tuple[Person, ...]:
+    match matter.content:
+        case IncidentRecorded():
+            people = by_ref(matter)
+            return tuple(people[child.ref] for child in matter.content.children)
+        case EpisodeEnded() | AppointmentMissed():
+            return matter.content.children
+        case _:
+            return ()
+
+
+def parties_of(incident: IncidentRecorded) -> tuple[str, ...]:
+    return (incident.parties.harmed, *incident.parties.other)
+
+
+def child_entry(incident: IncidentRecorded, ref: str) -> IncidentChild | None:
+    return next((child for child in incident.children if child.ref == ref), None)
+
+
+def subjects_of(matter: Matter, about: str) -> tuple[Person, ...]:
+    """Whom an agreement decides about: a disclosure for a child's sake is about the child."""
+    children = children_of(matter)
+    match matter.content:
+        case IncidentRecorded() if about == "harmed":
+            return (by_ref(matter)[matter.content.parties.harmed],)
+        case EpisodeEnded() | AppointmentMissed():
+            return children or (matter.content.client,)
+        case _:
+            return children

@@ -1,0 +1,64 @@
+"""By which keyed hashes can these people be recognised elsewhere, without their names?"""
+
+from collections.abc import Iterable
+
+from contracts import identity
+from contracts.messages import PupilKeys
+from contracts.people import Person
+from services.consent.domain.matter import Matter, by_ref, children_of, parties_of
+from services.consent.domain.whereabouts import family_of
+
+
+def keys_of(person: Person, source: str, pepper: bytes) -> tuple[str, ...]:
+    """All ways to be the same as another: an identifier, or name, birth and postcode."""
+    given = person.identifiers
+    found = [
+        identity.upn_key(pepper, given.upn) if given.upn else None,
+        identity.nhs_key(pepper, given.nhs_number) if given.nhs_number else None,
+        identity.local_key(pepper, source, given.local) if given.local else None,
+        *_person_keys(person, _postcodes([person]), pepper),
+    ]
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
+def pupil_keys(matter: Matter, child: Person, pepper: bytes) -> PupilKeys:
+    """How a register may know the child. Former addresses count: registers lag behind."""
+    postcodes = _postcodes([child]) or _postcodes(family_of(matter, child))
+    return PupilKeys(
+        urns=tuple(dict.fromkeys(entry.urn for entry in child.education if entry.urn)),
+        upn=identity.upn_key(pepper, child.identifiers.upn) if child.identifiers.upn else None,
+        person=tuple(_person_keys(child, postcodes, pepper)),
+    )
+
+
+def barred_readers(matter: Matter, pepper: bytes) -> tuple[str, ...]:
+    """Nobody reads about an incident to which they are a party, nor whom the sender names."""
+    incident, people = matter.incident, by_ref(matter)
+    names: list[tuple[str, str]] = []
+    if incident is None:
+        children = {child.ref for child in children_of(matter)}
+        parties = [person for person in people.values() if person.ref not in children]
+    else:
+        parties = [people[ref] for ref in parties_of(incident)]
+        barred = incident.handling.not_readers if incident.handling else ()
+        names += [(reader.given_name, reader.family_name) for reader in barred]
+    for party in parties:
+        names.append((party.given_name, party.family_name))
+        if party.known_as:
+            names.append((party.known_as, party.family_name))
+    return tuple(dict.fromkeys(identity.reader_key(pepper, *name) for name in names))
+
+
+def _postcodes(people: Iterable[Person]) -> list[str]:
+    found = [a.postcode for person in people for a in person.addresses if a.postcode]
+    return list(dict.fromkeys(identity.postcode(code) for code in found))
+
+
+def _person_keys(person: Person, postcodes: Iterable[str], pepper: bytes) -> list[str]:
+    born = person.date_of_birth
+    if born is None:
+        return []
+    return [
+        identity.person_key(pepper, person.given_name, person.family_name, born, code)
+        for code in postcodes
+    ]

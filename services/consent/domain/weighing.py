@@ -1,0 +1,124 @@
+"""What does one agreement say of one person and one audience?
+
+Forbidding wins; what cannot be evaluated is held for a person; silence withholds (ADR 0008).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from contracts.agreements import Agreement
+from contracts.agreements import Condition as Named
+from contracts.messages import Outcome, Reason
+from services.consent.domain.question import Condition, Finding, Question, Unknown
+
+_UNKNOWN = "This could not be evaluated: a person must look."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    agreement: Agreement
+    question: Question
+    outcome: Outcome
+    because: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    effect: str
+    finding: Finding | None  # None: broken
+    reason: Reason
+
+
+def weigh(agreement: Agreement, question: Question, conditions: Mapping[str, Condition]) -> Opinion:
+    answers = [_sender(agreement, question)]
+    answers += [
+        _answer(agreement, named, question, conditions)
+        for named in agreement.conditions
+        if named.concerns(question.audience, question.matter.type)
+    ]
+    outcome, reasons = _combined(answers)
+    if not reasons:
+        reasons = [_reason(agreement, "silence", "Nothing in the agreement permits it.")]
+    return Opinion(agreement=agreement, question=question, outcome=outcome, because=tuple(reasons))
+
+
+def _combined(answers: list[_Answer]) -> tuple[Outcome, list[Reason]]:
+    """A hold, or what cannot be told, matters only where something would permit it otherwise."""
+    forbidding, holding, permitting, supporting, silent = _sorted(answers)
+    if forbidding:
+        return Outcome.WITHHELD, forbidding
+    doubtful = [a for a in answers if a.effect == "permit" and a.finding is None]
+    if holding and (permitting or doubtful):
+        return Outcome.HELD, holding
+    if permitting:
+        return Outcome.DISCLOSED, permitting + supporting
+    return Outcome.WITHHELD, silent
+
+
+def _sorted(answers: list[_Answer]) -> tuple[list[Reason], ...]:
+    forbidding: list[Reason] = []
+    holding: list[Reason] = []
+    permitting: list[Reason] = []
+    supporting: list[Reason] = []
+    silent: list[Reason] = []
+    for answer in answers:
+        match answer.effect, answer.finding and answer.finding.applies:
+            case (_, None) | ("hold", True):
+                holding.append(answer.reason)
+            case ("forbid", True) | ("require" | "covers", False):
+                forbidding.append(answer.reason)
+            case ("permit", True):
+                permitting.append(answer.reason)
+            case ("permit", False):
+                silent.append(answer.reason)
+            case ("require" | "covers", True):
+                supporting.append(answer.reason)
+            case _:  # a forbid or hold that does not apply says nothing
+                pass
+    return forbidding, holding, permitting, supporting, silent
+
+
+def _answer(
+    agreement: Agreement, named: Named, question: Question, conditions: Mapping[str, Condition]
+) -> _Answer:
+    finding = None
+    try:
+        params = agreement.settled(named, question.policy.settings)
+        finding = conditions[named.use].test(replace(question, params=params))
+        rule, says = finding.rule or named.rule, finding.says
+    except Unknown as unknown:
+        rule, says = named.rule, str(unknown)
+    except Exception:  # noqa: BLE001 - any fault in a condition must hold, never disclose (ADR 0008)
+        rule, says = named.rule, _UNKNOWN
+    return _Answer(effect=named.effect, finding=finding, reason=_reason(agreement, rule, says))
+
+
+def _sender(agreement: Agreement, question: Question) -> _Answer:
+    """Only a party to the agreement that has signed it may rely on it."""
+    agency = question.matter.agency
+    signed = question.area.signatories.get(agreement.id)
+    finding: Finding | None
+    if signed is not None and agency not in signed:
+        finding = Finding(applies=False, says="The sender has not signed the agreement.")
+    elif "any" in agreement.parties.senders:
+        finding = Finding(applies=True, says="The sender is a party to the agreement.")
+    elif (sender := question.area.organisations.get(agency)) is None:
+        finding = None
+    else:
+        finding = _party(sender.kind in agreement.parties.senders)
+    says = finding.says if finding else "The sender is not in the directory."
+    return _Answer(
+        effect="require",
+        finding=finding,
+        reason=_reason(agreement, "sender-is-a-party", says),
+    )
+
+
+def _party(is_party: bool) -> Finding:
+    if is_party:
+        return Finding(applies=True, says="The sender is a party to the agreement.")
+    return Finding(applies=False, says="The sender is no party to the agreement.")
+
+
+def _reason(agreement: Agreement, rule: str, says: str) -> Reason:
+    return Reason(rule=rule, version=f"{agreement.id}@{agreement.version}", says=says)

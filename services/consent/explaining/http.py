@@ -1,0 +1,122 @@
+"""What would happen, and by which agreements? The same deciding, with nothing stored."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from fastapi import APIRouter, Body, Depends
+
+from contracts.agreements import Agreement
+from contracts.envelope import parse
+from contracts.messages import Outcome
+from contracts.problems import InvalidEvent
+from services.chassis.clock import Clock
+from services.chassis.principals import Principal, guard
+from services.chassis.problems import Problem
+from services.chassis.projections import Projector
+from services.consent.cases.deliberation import Deliberation
+from services.consent.domain.decision import Decision
+
+# Any agency with a key may ask, and may read what has been agreed.
+_ANYBODY = guard(
+    "publisher",
+    "recipient",
+    "operations",
+    "information-governance",
+    "reviewer",
+    "administrator",
+    "service",
+)
+Anybody = Annotated[Principal, Depends(_ANYBODY)]
+_NOWHERE = uuid5(NAMESPACE_URL, "daybreak/consent/explained")
+
+
+def routes(
+    *,
+    clock: Clock,
+    register: Projector,
+    deliberation: Deliberation,
+    agreements: Sequence[Agreement],
+) -> APIRouter:
+    router = APIRouter(prefix="/consent/v1", tags=["explanations"])
+
+    @router.post("/explain")
+    async def explain(
+        principal: Anybody, told: Annotated[dict[str, Any], Body()]
+    ) -> dict[str, Any]:
+        try:
+            event = parse(told)
+        except InvalidEvent as invalid:
+            raise Problem(422, "The event is not well formed", invalid.errors) from None
+        if event.agency != principal.agency and "service" not in principal.roles:
+            raise Problem(403, "This key does not own the source")
+        await register.catch_up()
+        now = clock.now()
+        seen = await deliberation.about(
+            event, case=_NOWHERE, taking=_NOWHERE, accepted_at=now, now=now
+        )
+        return {
+            "decisions": [_explained(decision) for decision in seen.verdict.decisions],
+            "obligations": [
+                {
+                    "kind": owed.kind,
+                    "about": owed.about,
+                    "owner": owed.owner.model_dump(mode="json", exclude_none=True),
+                    "due": owed.due.model_dump(mode="json"),
+                }
+                for owed in seen.verdict.obligations
+            ],
+            "note": seen.verdict.note,
+        }
+
+    @router.get("/agreements")
+    async def list_agreements(_: Anybody) -> dict[str, Any]:
+        return {
+            "agreements": [
+                {
+                    "id": agreement.id,
+                    "version": agreement.version,
+                    "title": agreement.title,
+                    "in_force": agreement.in_force.model_dump(mode="json"),
+                }
+                for agreement in agreements
+            ]
+        }
+
+    @router.get("/agreements/{agreement}")
+    async def one_agreement(_: Anybody, agreement: str) -> dict[str, Any]:
+        """Every version, with the days on which it was or is in force."""
+        versions = [
+            one.model_dump(mode="json", by_alias=True) for one in agreements if one.id == agreement
+        ]
+        if not versions:
+            raise Problem(404, "No such agreement")
+        return {"id": agreement, "versions": versions}
+
+    return router
+
+
+def _explained(decision: Decision) -> dict[str, Any]:
+    """The fields by name only: an explanation shows nobody anything."""
+    told: dict[str, Any] = {
+        "about": decision.about,
+        "audience": decision.audience,
+        "outcome": decision.outcome.value,
+        "because": [reason.model_dump(mode="json") for reason in decision.because],
+    }
+    terms = decision.terms
+    if terms is None:
+        return told
+    told |= {
+        "agreement": terms.agreement.id,
+        "agreement_version": terms.agreement.version,
+        "basis": terms.agreement.basis.model_dump(mode="json", exclude={"cites"}),
+        "profile": terms.profile,
+        "shows": sorted(terms.content),
+        "drops": list(terms.drops),
+        "due": terms.due.model_dump(mode="json"),
+        "tell_subject": terms.agreement.tell_subject.model_dump(mode="json"),
+    }
+    if decision.outcome is Outcome.HELD:
+        told["if_released"] = True
+    return told

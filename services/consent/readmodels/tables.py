@@ -1,0 +1,76 @@
+"""Which tables does consent read? All but organisations and keys are made from its log."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
+
+from services.chassis.apikeys import api_keys_table
+from services.chassis.database import Instant
+
+METADATA = MetaData()
+
+# One row for each key by which a person may be recognised.
+PEOPLE = Table(
+    "people",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Index("people_subject", "subject"),
+)
+
+FACTS = Table(
+    "facts",
+    METADATA,
+    Column("case_id", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("facts_key", "key", "kind"),
+)
+
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("decision_id", String, primary_key=True),
+    Column("case_id", String, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("source", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("superseded", Boolean, nullable=False),
+    Column("rests", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("decisions_event", "source", "event_id"),
+    Index("decisions_case", "case_id"),
+)
+
+# Whose consent a decision rests on, by every key of the person.
+RESTING = Table(
+    "resting",
+    METADATA,
+    Column("decision_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Index("resting_key", "key"),
+)
+
+SETTINGS = Table(
+    "settings",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+# From the directory, not from the log: the latest state of each organisation.
+ORGANISATIONS = Table(
+    "organisations",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("urn", String, index=True),
+    Column("local_authority", String, index=True),
+    Column("police_area", String),
+    Column("body", Text, nullable=False),
+)
+
+API_KEYS = api_keys_table(METADATA)

@@ -1,0 +1,134 @@
+"""What was decided and why, what waits for a person, and does it still stand?"""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.messages import Outcome
+from services.chassis.clock import Clock
+from services.chassis.commands import Commands
+from services.chassis.database import Database
+from services.chassis.principals import Principal, guard
+from services.chassis.problems import Problem
+from services.chassis.projections import Projector
+from services.chassis.sealing import Sealed
+from services.chassis.store import Context
+from services.chassis.tracing import current_traceparent
+from services.consent.cases.resting import still_allowed
+from services.consent.readmodels import decisions
+from services.consent.streams.case import (
+    Case,
+    CaseCommand,
+    HoldUnknown,
+    ResolveHold,
+    stream_of,
+)
+from services.consent.streams.events import CaseEvent
+
+Reader = Annotated[Principal, Depends(guard("information-governance", "reviewer", "service"))]
+Sender = Annotated[Principal, Depends(guard("service"))]
+
+
+class Resolution(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Literal["disclosed", "withheld"]
+    reason: Annotated[str, Field(min_length=1, max_length=10_000)]
+    by: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Question(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    decision_id: UUID
+
+
+class Confirmation(BaseModel):
+    stands: bool
+    because: str
+
+
+def routes(
+    *,
+    database: Database,
+    clock: Clock,
+    register: Projector,
+    commands: Commands[CaseCommand, Case, CaseEvent],
+) -> APIRouter:
+    router = APIRouter(prefix="/consent/v1", tags=["decisions"])
+
+    @router.get("/decisions")
+    async def list_decisions(_: Reader, event: str | None = None) -> dict[str, Any]:
+        """`event` is `<source>|<id>`; without it every decision that there is."""
+        await register.catch_up()
+        asked = None
+        if event is not None:
+            source, _separator, event_id = event.partition("|")
+            asked = (source, event_id)
+        async with database.reading() as tx:
+            found = await decisions.all_of(tx, event=asked)
+        return {"decisions": [shown(standing) for standing in found]}
+
+    @router.get("/holds")
+    async def list_holds(_: Reader) -> dict[str, Any]:
+        await register.catch_up()
+        async with database.reading() as tx:
+            found = await decisions.all_of(tx, outcome=Outcome.HELD)
+        return {
+            "holds": [{"hold_id": str(held.message.decision_id), **shown(held)} for held in found]
+        }
+
+    @router.post("/holds/{hold}/resolve")
+    async def resolve(principal: Reader, hold: UUID, told: Resolution) -> dict[str, Any]:
+        """A person's decision: released, or withheld. It sends nothing by itself."""
+        await register.catch_up()
+        async with database.reading() as tx:
+            held = await decisions.one(tx, hold)
+        if held is None:
+            raise Problem(404, "No such hold")
+        command = ResolveHold(
+            decision_id=hold,
+            outcome=told.outcome,
+            by=told.by,
+            reason=Sealed(str(held.message.case), told.reason),
+            now=clock.now(),
+        )
+        context = Context(
+            correlation_id=uuid4(), traceparent=current_traceparent(), actor=principal.agency
+        )
+        try:
+            await commands.handle(stream_of(held.message.case), command, context)
+        except HoldUnknown:
+            raise Problem(409, "The hold has been resolved or replaced already") from None
+        return {"hold_id": str(hold), "outcome": told.outcome}
+
+    @router.post("/confirmations")
+    async def confirm(_: Sender, asked: Question) -> Confirmation:
+        """Asked in the moment of sending, for what rests on consent."""
+        await register.catch_up()
+        async with database.reading() as tx:
+            standing = await decisions.one(tx, asked.decision_id)
+            if standing is None:
+                return Confirmation(stands=False, because="no such decision")
+            if standing.superseded or standing.message.outcome is not Outcome.DISCLOSED:
+                return Confirmation(stands=False, because="the decision does not stand any more")
+            if standing.resting is None:
+                return Confirmation(stands=True, because="it does not rest on consent")
+            finding = await still_allowed(tx, standing, clock.now())
+        return Confirmation(stands=finding.applies, because=finding.rule or "consent-is-in-doubt")
+
+    return router
+
+
+def shown(standing: decisions.Standing) -> dict[str, Any]:
+    """Without the subject's id, which means nothing to people."""
+    message = standing.message
+    return {
+        **message.model_dump(
+            mode="json", exclude={"about": True, "disclosure": True, "event": {"receipt"}}
+        ),
+        "about": message.about.ref,
+        "superseded": standing.superseded,
+    }

@@ -1,0 +1,83 @@
+"""How is consent put together? By hand and in order; it chooses nothing."""
+
+from collections.abc import Sequence
+
+from contracts.agreements import Agreement
+from contracts.messages import EVENT_ACCEPTED
+from contracts.messages import EVENTS as ACCEPTED
+from services.chassis.apikeys import ApiKeys, authenticator
+from services.chassis.bus import Bus
+from services.chassis.clock import Clock
+from services.chassis.commands import Commands
+from services.chassis.database import Database
+from services.chassis.projections import Projector
+from services.chassis.relay import Relay
+from services.chassis.service import Service
+from services.chassis.settings import Settings
+from services.chassis.store import EventStore
+from services.chassis.web import application
+from services.consent import directory
+from services.consent.cases.deliberation import Deliberation
+from services.consent.cases.resting import Resting
+from services.consent.cases.taking import Taking
+from services.consent.explaining import http as explaining
+from services.consent.readmodels.register import Register
+from services.consent.readmodels.tables import METADATA as METADATA
+from services.consent.registering import http as registering
+from services.consent.reviewing import http as reviewing
+from services.consent.settling import http as settling
+from services.consent.streams.case import CASE
+from services.consent.streams.events import CaseEvent, SettingEvent
+from services.consent.telling import told
+
+EVENTS = (CaseEvent, SettingEvent)
+
+
+def build(
+    *,
+    store: EventStore,
+    database: Database,
+    bus: Bus,
+    clock: Clock,
+    settings: Settings,
+    agreements: Sequence[Agreement],
+) -> Service:
+    pepper = settings.pepper_bytes
+    keys = ApiKeys(database)
+    register = Projector(store, database, Register())
+    commands = Commands(store, CASE)
+    deliberation = Deliberation(database, agreements, pepper)
+    resting = Resting(database=database, register=register, commands=commands, pepper=pepper)
+    taking = Taking(
+        database=database,
+        clock=clock,
+        register=register,
+        commands=commands,
+        deliberation=deliberation,
+        resting=resting,
+        pepper=pepper,
+    )
+    directory.subscribe(bus, database, keys)
+    bus.subscribe(
+        "consent.events",
+        ACCEPTED,
+        frozenset({EVENT_ACCEPTED}),
+        taking.on_event_accepted,
+        ordered=True,
+    )
+    app = application(
+        "consent",
+        [
+            registering.routes(taking, store, clock),
+            settling.routes(store, agreements),
+            reviewing.routes(database=database, clock=clock, register=register, commands=commands),
+            explaining.routes(
+                clock=clock, register=register, deliberation=deliberation, agreements=agreements
+            ),
+        ],
+        authenticate=authenticator(keys, service_token=settings.service_token),
+        checks={"log": store.head},
+        clock=clock,
+    )
+    relay = Relay(store, bus, database, told, "consent")
+    return Service(name="consent", app=app, workers=(register, relay))

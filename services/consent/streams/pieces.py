@@ -1,0 +1,59 @@
+"""How is a raw event kept so that one person in it can be forgotten? In pieces, sealed alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.chassis.sealing import Sealed
+from services.consent.streams.events import EventTaken
+
+_PERSON = "$person"
+
+
+class Forgotten(Exception):
+    """The key of somebody in the event was destroyed: it cannot be read whole any more."""
+
+
+def without_people(told: Any) -> Any:
+    """The event with a mark in place of every person."""
+    if _is_person(told):
+        return {_PERSON: told["ref"]}
+    if isinstance(told, dict):
+        return {name: without_people(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [without_people(item) for item in told]
+    return told
+
+
+def people_in(told: Any) -> dict[str, Any]:
+    """Every person as raw JSON, by ref."""
+    if _is_person(told):
+        return {told["ref"]: told}
+    parts = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+    return {ref: person for part in parts for ref, person in people_in(part).items()}
+
+
+def _is_person(told: Any) -> bool:
+    return isinstance(told, dict) and "ref" in told and "family_name" in told
+
+
+def whole(taken: EventTaken) -> dict[str, Any]:
+    """The event as it was sent. Raises Forgotten."""
+    people = {described.ref: described.person for described in taken.people}
+    if taken.rest.value is None:
+        raise Forgotten
+    joined = _with_people(taken.rest.value, people)
+    assert isinstance(joined, dict)
+    return joined
+
+
+def _with_people(told: Any, people: Mapping[str, Sealed]) -> Any:
+    if isinstance(told, dict):
+        if set(told) == {_PERSON}:
+            person = people[told[_PERSON]].value
+            if person is None:
+                raise Forgotten
+            return person
+        return {name: _with_people(value, people) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_with_people(item, people) for item in told]
+    return told

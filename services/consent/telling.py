@@ -1,0 +1,59 @@
+"""What may other services know of what consent has in its log? One message for each such event."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from contracts import messages
+from contracts.messages import ObligationMet, Outcome
+from services.chassis.bus import Message
+from services.chassis.store import Recorded
+from services.consent.streams.events import (
+    CaseClosed,
+    DecisionTaken,
+    EventAnswered,
+    ObligationArose,
+    ObligationEnded,
+)
+
+
+def told(recorded: Recorded) -> Sequence[Message]:
+    match recorded.event:
+        case DecisionTaken() as taken:
+            return [_message(recorded, messages.DECISION_MADE, with_content(taken))]
+        case EventAnswered(message=body):
+            return [_message(recorded, messages.EVENT_DECIDED, body)]
+        case ObligationArose(message=arisen):
+            return [_message(recorded, messages.OBLIGATION_ARISEN, arisen)]
+        case ObligationEnded() as ended:
+            met = ObligationMet(task=ended.task, met_at=ended.at, how=ended.how)
+            return [_message(recorded, messages.OBLIGATION_MET, met)]
+        case CaseClosed(message=closed):
+            return [_message(recorded, messages.CASE_WITHDRAWN, closed)]
+        case _:
+            return []
+
+
+def with_content(taken: DecisionTaken) -> messages.DecisionMade:
+    """Only what is disclosed travels with its content; what is held stays here."""
+    made = taken.message
+    if made.outcome is not Outcome.DISCLOSED or taken.terms is None or taken.content is None:
+        return made
+    content: dict[str, Any] = taken.content.value or {}
+    return made.model_copy(
+        update={"disclosure": taken.terms.model_copy(update={"content": content})}
+    )
+
+
+def _message(recorded: Recorded, kind: str, body: BaseModel) -> Message:
+    return Message(
+        id=recorded.event_id,
+        exchange=messages.DISCLOSURES,
+        type=kind,
+        body=body.model_dump(mode="json"),
+        correlation_id=recorded.context.correlation_id,
+        causation_id=recorded.context.causation_id,
+        traceparent=recorded.context.traceparent,
+        sent_at=recorded.recorded_at,
+    )
