@@ -1,11 +1,11 @@
-"""When is somebody told that a notification waits? Not when it is due: before that (contract 4a)."""
+"""When is somebody told that a notification waits? Before it is due (contract 4a)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
 from services.notify.domain.calendars import PupilDays
 from services.notify.domain.localtime import instant, local, local_day, next_at
+from services.notify.domain.subscriptions import Cadence
 
 RUN = time(7, 0)
 CLOSE_OF_DAY = time(16, 0)
@@ -13,12 +13,6 @@ SOON = timedelta(hours=2)
 PHONE_LEAD = timedelta(minutes=20)
 EDUCATION = "education"
 OFFICERS = frozenset({"home-education-officer", "children-missing-education"})
-
-
-class Cadence(StrEnum):
-    AT_ONCE = "at-once"
-    DAILY = "daily"
-    WEEKLY = "weekly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

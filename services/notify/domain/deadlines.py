@@ -14,7 +14,7 @@ from services.notify.domain.localtime import instant, local_day
 
 CAP = time(9, 0)  # the outer limit of the working standard (domain.md 0.4)
 LEAD_MINUTES = 30
-# A calendar with no pupil day in three years is an error of somebody's keyboard: treat it as unknown.
+# A calendar with no pupil day in three years is a slip of the keyboard: treat it as unknown.
 _HORIZON = 3 * 366
 
 
@@ -45,9 +45,7 @@ def clock_hours(start: datetime, hours: int) -> datetime:
     return start + timedelta(hours=hours)
 
 
-def working_days(
-    start: datetime, days: int, at: time, bank_holidays: BankHolidays
-) -> datetime:
+def working_days(start: datetime, days: int, at: time, bank_holidays: BankHolidays) -> datetime:
     day = working_day_after(local_day(start), days, bank_holidays)
     moment = instant(day, at)
     if days == 0 and moment < start:

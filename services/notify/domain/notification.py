@@ -1,4 +1,4 @@
-"""What has become of one disclosure told to one organisation? The facts, and what may follow them."""
+"""What has become of one disclosure told to one organisation? The facts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,7 +72,9 @@ class NotificationRaised:
     correction: bool = False
     phone_first: bool = False
     by_register: bool = False
+    by_person: bool = False  # somebody resolved the school: the register is not asked again
     not_before: date | None = None
+    not_readers: tuple[str, ...] = ()  # contacts who must not see that it exists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Which organisations are told? A set, resolved from what the register and the event say (ADR 0020).
+"""Which organisations are told? A set, from what the register and the event say (ADR 0020).
 
 Nothing is guessed: where two sources contradict each other, or none speaks, the answer is a
 Problem, which becomes a task for a person, and nobody is sent anything meanwhile.
@@ -92,7 +92,8 @@ def place(
 
 
 def _permitted(found: Placement, routing: Routing) -> Placement:
-    kept, out = [], []
+    kept: list[Target] = []
+    out: list[Target] = []
     problem = found.problem
     for target in found.targets:
         if target.organisation in routing.never_tell:
@@ -109,9 +110,7 @@ def _permitted(found: Placement, routing: Routing) -> Placement:
     )
 
 
-def _schools(
-    keys: PupilKeys, book: Book, day: date, excluded: frozenset[str]
-) -> Placement:
+def _schools(keys: PupilKeys, book: Book, day: date, excluded: frozenset[str]) -> Placement:
     try:
         registered = _registered(keys, book, day, excluded)
         named = _named(keys, book, day, excluded)
@@ -133,9 +132,7 @@ def _schools(
 
 
 def _targets(organisations: set[str], *, by_register: bool) -> tuple[Target, ...]:
-    return tuple(
-        Target(organisation=one, by_register=by_register) for one in sorted(organisations)
-    )
+    return tuple(Target(organisation=one, by_register=by_register) for one in sorted(organisations))
 
 
 class _Unplaceable(Exception):

@@ -108,9 +108,7 @@ def decide(command: Command, state: Task) -> Sequence[TaskEvent]:
         case CloseTask():
             if state.closed is not None or (command.open_only and state.opened is None):
                 return ()
-            return (
-                TaskClosed(task=command.task, how=command.how, by=command.by, at=command.at),
-            )
+            return (TaskClosed(task=command.task, how=command.how, by=command.by, at=command.at),)
         case PassTaskDue():
             if state.opened is None or state.closed is not None or state.overdue:
                 return ()

@@ -173,8 +173,10 @@ def decide(command: Command, state: Telling) -> Sequence[NotificationEvent]:
             return _by_a_reader(command, state, state.raised)
         case Recall() | Supersede() | CarryOver():
             return _ended(command, state, state.raised)
+        case PassDue() | MoveDue() | AskPhone():
+            return _passed(command, state, state.raised) if state.status in UNOPENED else ()
         case _:
-            return _by_the_clock(command, state, state.raised)
+            return _told(command, state, state.raised) if state.status in UNOPENED else ()
 
 
 def _raise(raised: NotificationRaised) -> Sequence[NotificationEvent]:
@@ -241,9 +243,7 @@ def _ended(
             if decision == command.decision:
                 return ()
             return (
-                NotificationCarriedOver(
-                    notification=one, decision=command.decision, at=command.at
-                ),
+                NotificationCarriedOver(notification=one, decision=command.decision, at=command.at),
             )
         case Recall():
             if not state.announced and not state.was_opened:
@@ -270,20 +270,12 @@ def _ended(
             )
 
 
-def _by_the_clock(
-    command: MakeAvailable
-    | LeaveUnconfirmed
-    | BeginAnnouncement
-    | Announce
-    | PassDue
-    | MoveDue
-    | AskPhone,
+def _told(
+    command: MakeAvailable | LeaveUnconfirmed | BeginAnnouncement | Announce,
     state: Telling,
     raised: NotificationRaised,
 ) -> Sequence[NotificationEvent]:
-    if state.status not in UNOPENED:
-        return ()
-    one, due = raised.notification, state.due or raised.due
+    one = raised.notification
     match command:
         case MakeAvailable():
             if state.available:
@@ -329,6 +321,13 @@ def _by_the_clock(
                     again=state.announced,
                 ),
             )
+
+
+def _passed(
+    command: PassDue | MoveDue | AskPhone, state: Telling, raised: NotificationRaised
+) -> Sequence[NotificationEvent]:
+    one, due = raised.notification, state.due or raised.due
+    match command:
         case PassDue():
             if state.overdue or command.at < due:
                 return ()
@@ -356,7 +355,7 @@ def _by_the_clock(
             )
 
 
-def evolve(state: Telling, event: Any) -> Telling:
+def evolve(state: Telling, event: Any) -> Telling:  # noqa: C901 - one line a fact
     match event:
         case NotificationRaised():
             return replace(state, raised=event, due=event.due, decision=event.decision)

@@ -33,7 +33,7 @@ class CaseClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgementNoted:
-    """What a reader wrote of a child is as personal as what was read. Stream of the notification."""
+    """What a reader wrote of a child is as personal as what was read."""
 
     notification: UUID
     by: str

@@ -1,4 +1,4 @@
-"""What did consent decide, and where does it go? The stream of one decision; its content is sealed."""
+"""What did consent decide, and where does it go? One decision, its content sealed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -61,6 +61,7 @@ class Placed:
     by_register: tuple[str, ...]
     left_out: tuple[str, ...]
     at: datetime
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ DecisionEvent: TypeAlias = (
 class Decision:
     recorded: DecisionRecorded | None = None
     ended: bool = False  # superseded or withdrawn
-    superseded_by: UUID | None = None
+    end: DecisionSuperseded | DecisionClosed | None = None
     round: int = 0
     waiting: bool = False  # to be placed
     problem: Problem | None = None
@@ -124,9 +125,12 @@ Command: TypeAlias = DecisionEvent  # each is a fact to be kept, unless it says 
 def decide(command: Command, state: Decision) -> Sequence[DecisionEvent]:
     match command:
         case DecisionRecorded():
-            return () if state.recorded is not None else (command,)
+            if state.recorded is not None:
+                return ()
+            # Messages may come in any order: what ended it is said once more, after its beginning.
+            return (command,) if state.end is None else (command, state.end)
         case DecisionSuperseded():
-            return () if state.superseded_by is not None else (command,)
+            return () if isinstance(state.end, DecisionSuperseded) else (command,)
         case DecisionClosed():
             return () if state.ended else (command,)
         case OrganisationExcluded():
@@ -145,9 +149,9 @@ def evolve(state: Decision, event: Any) -> Decision:
             waiting = event.outcome is Outcome.DISCLOSED and not state.ended
             return replace(state, recorded=event, waiting=waiting, round=1)
         case DecisionSuperseded():
-            return replace(state, ended=True, superseded_by=event.by, waiting=False)
+            return replace(state, ended=True, end=event, waiting=False)
         case DecisionClosed():
-            return replace(state, ended=True, waiting=False)
+            return replace(state, ended=True, end=event, waiting=False)
         case Placed():
             return replace(state, waiting=False, problem=None)
         case Unplaced():

@@ -1,0 +1,163 @@
+"""Who is to be told now? Looks at the roll and the consent again, then begins the telling."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.messages import Contact, Organisation, Routing
+from services.chassis.store import Context
+from services.notify.delivery.consent import Confirmations, Standing
+from services.notify.domain import announcing, readers
+from services.notify.domain.calendars import PupilDays
+from services.notify.domain.localtime import local_day, next_at
+from services.notify.domain.notification import UNOPENED, Why
+from services.notify.domain.placement import SCHOOLS, Target, still_on_roll
+from services.notify.domain.telling import (
+    BeginAnnouncement,
+    Command,
+    LeaveUnconfirmed,
+    MakeAvailable,
+    Recall,
+)
+from services.notify.ledger import Ledger
+from services.notify.readmodels import book, mornings
+from services.notify.readmodels.barred import Barred
+from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
+
+_ACTOR = "notify.announcing"
+_UNOPENED = [state.value for state in UNOPENED]
+_PAGE = 200
+_ASK_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
+
+
+class Announcing:
+    """A Worker of due rows."""
+
+    name = "notify.announcing"
+
+    def __init__(self, ledger: Ledger, confirmations: Confirmations, barred: Barred) -> None:
+        self._ledger = ledger
+        self._confirmations = confirmations
+        self._barred = barred
+
+    async def run_once(self) -> int:
+        now = self._ledger.now()
+        async with self._ledger.rows() as tx:
+            due = list(await tx.execute(_rows(_is_due(now)).limit(_PAGE)))
+        return sum([await self._tell(row, now) for row in due])
+
+    async def next_due(self) -> datetime | None:
+        now = self._ledger.now()
+        async with self._ledger.rows() as tx:
+            moments = [_moment(row) for row in await tx.execute(_rows(_is_to_come()))]
+        return min((one for one in moments if one is not None and one > now), default=None)
+
+    async def _tell(self, row: Row[Any], now: datetime) -> int:
+        announce = row.announce_at is not None and row.announce_at <= now
+        looked_up = row.audience == announcing.EDUCATION and not row.by_person
+        if looked_up and not await self._on_roll(row, now):
+            return await self._do(row, Recall(reason=Why.LEFT, at=now))
+        if row.rests_on_consent:
+            match await self._confirmations.ask(row.decision):
+                case Standing.WITHDRAWN:
+                    return await self._do(row, Recall(reason=Why.CONSENT_WITHDRAWN, at=now))
+                case Standing.NO_ANSWER:
+                    wait = _ASK_AGAIN[min(row.tries, len(_ASK_AGAIN) - 1)]
+                    return await self._do(row, LeaveUnconfirmed(at=now, again_at=now + wait))
+                case Standing.STANDS:
+                    pass
+        done = await self._do(row, MakeAvailable(at=now)) if row.available_at is None else 0
+        if announce:
+            done += await self._do(row, await self._beginning(row, now))
+        return done
+
+    async def _do(self, row: Row[Any], command: Command) -> int:
+        context = Context(correlation_id=row.receipt, actor=_ACTOR)
+        return len(await self._ledger.notification(row.notification, command, context))
+
+    async def _on_roll(self, row: Row[Any], now: datetime) -> bool:
+        """On the day of telling, and not only on the day when the school was found."""
+        routing = Routing.model_validate(row.routing or {})
+        if routing.pupil is None:
+            return True
+        target = Target(organisation=row.organisation, by_register=row.by_register)
+        async with self._ledger.rows() as tx:
+            pages = await book.for_child(tx, routing.pupil)
+        return still_on_roll(target, routing.pupil, pages, local_day(now))
+
+    async def _beginning(self, row: Row[Any], now: datetime) -> BeginAnnouncement:
+        routing = Routing.model_validate(row.routing or {})
+        async with self._ledger.rows() as tx:
+            organisation = await book.organisation(tx, row.organisation)
+            days = await self._pupil_days(tx, organisation)
+            authority = (
+                await book.authority_of(tx, organisation.local_authority) if organisation else None
+            )
+        again = announcing.again(now, row.due, days)
+        contacts, diverted = self._contacts(organisation, authority, row, routing, local_day(now))
+        if not contacts and again is None:
+            # Nobody to nudge yet: look again each morning until it is due; then people telephone.
+            morning = next_at(now + timedelta(seconds=1), announcing.RUN)
+            again = morning if morning <= row.due else None
+        return BeginAnnouncement(
+            run=announcing.run_of(row.announce_at, now),
+            contacts=contacts,
+            diverted_to=diverted,
+            next_at=again,
+            at=now,
+        )
+
+    async def _pupil_days(
+        self, tx: AsyncConnection, organisation: Organisation | None
+    ) -> PupilDays | None:
+        if organisation is None or organisation.kind not in SCHOOLS:
+            return None
+        return await mornings.pupil_days(tx, organisation, self._ledger.bank_holidays)
+
+    def _contacts(
+        self,
+        organisation: Organisation | None,
+        authority: Organisation | None,
+        row: Row[Any],
+        routing: Routing,
+        day: date,
+    ) -> tuple[tuple[str, ...], str | None]:
+        if organisation is None:
+            return (), None
+
+        def barred(contact: Contact) -> bool:
+            return self._barred(contact, routing.barred_readers)
+
+        return readers.told(organisation, authority, row.audience, barred, day)
+
+
+def _rows(which: ColumnElement[bool]) -> Any:
+    """Of decisions that still stand: a correction is not overtaken by what it corrects."""
+    return (
+        select(NOTIFICATIONS, DECISIONS.c.routing)
+        .join(DECISIONS, DECISIONS.c.decision == NOTIFICATIONS.c.decision)
+        .where(NOTIFICATIONS.c.state.in_(_UNOPENED), DECISIONS.c.ended.is_(None), which)
+        .order_by(NOTIFICATIONS.c.due, NOTIFICATIONS.c.notification)
+    )
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    columns = NOTIFICATIONS.c
+    ready = or_(
+        and_(columns.available_at.is_(None), columns.available_from <= now),
+        and_(columns.announce_at <= now, columns.available_from <= now),
+    )
+    return and_(ready, or_(columns.ask_at.is_(None), columns.ask_at <= now))
+
+
+def _is_to_come() -> ColumnElement[bool]:
+    return or_(NOTIFICATIONS.c.available_at.is_(None), NOTIFICATIONS.c.announce_at.is_not(None))
+
+
+def _moment(row: Row[Any]) -> datetime | None:
+    first: datetime | None = row.available_from if row.available_at is None else row.announce_at
+    if first is None:
+        return None
+    return max(first, row.ask_at) if row.ask_at is not None else first

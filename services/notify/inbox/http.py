@@ -1,0 +1,114 @@
+"""How does a recipient read and answer? The routes of the inbox."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.chassis.principals import Principal, guard
+from services.chassis.sealing import Sealed
+from services.chassis.store import Context
+from services.chassis.tracing import current_traceparent
+from services.notify.domain.notification import NotOurs, Reaction, Status, stream_of
+from services.notify.domain.telling import Acknowledge, Closed, Command, Open, SayNotOurs
+from services.notify.inbox.reading import Reader, Reading, missing
+from services.notify.ledger import Ledger
+from services.notify.streams.case import AcknowledgementNoted
+
+Recipient = Annotated[Principal, Depends(guard("recipient"))]
+By = Annotated[str | None, Query(max_length=100)]
+Contact = Annotated[str | None, Header(alias="X-Daybreak-Contact", max_length=100)]
+
+
+class AcknowledgementIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    by: str = Field(max_length=100)
+    note: str | None = Field(default=None, max_length=4000)
+    outcome: Reaction | None = None
+
+
+class NotOursIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: NotOurs
+    by: str | None = Field(default=None, max_length=100)
+
+
+def router(ledger: Ledger, reading: Reading) -> APIRouter:
+    routes = APIRouter(prefix="/notify/v1/inbox", tags=["inbox"])
+    answering = _Answering(ledger, reading)
+
+    @routes.get("")
+    async def inbox(
+        principal: Recipient, state: Status | None = None, by: By = None, contact: Contact = None
+    ) -> dict[str, Any]:
+        reader = await reading.reader(principal.agency, by or contact)
+        items = await reading.listed(reader, state.value if state else None)
+        return {"notifications": items}
+
+    @routes.get("/{notification}")
+    async def read(
+        notification: UUID, principal: Recipient, by: By = None, contact: Contact = None
+    ) -> dict[str, Any]:
+        reader = await reading.reader(principal.agency, by or contact)
+        row = await reading.one(reader, notification)
+        content = await reading.full(row)
+        # Kept before it is shown: a reading that cannot be recorded does not happen.
+        await answering.do(reader, notification, Open(by=reader.name, at=ledger.now()))
+        return {**content, **await reading.present(notification)}
+
+    @routes.post("/{notification}/acknowledge")
+    async def acknowledge(
+        notification: UUID, body: AcknowledgementIn, principal: Recipient
+    ) -> dict[str, Any]:
+        reader = await reading.reader(principal.agency, body.by)
+        row = await reading.one(reader, notification)
+        command = Acknowledge(by=reader.name, outcome=body.outcome, at=ledger.now())
+        done = await answering.do(reader, notification, command)
+        if body.note and done:
+            await answering.note(reader, row.subject, notification, body.note)
+        return await reading.present(notification)
+
+    @routes.post("/{notification}/not-ours")
+    async def not_ours(notification: UUID, body: NotOursIn, principal: Recipient) -> dict[str, str]:
+        reader = await reading.reader(principal.agency, body.by)
+        await reading.one(reader, notification)
+        command = SayNotOurs(by=reader.name, reason=body.reason, at=ledger.now())
+        await answering.do(reader, notification, command)
+        return {"id": str(notification), "state": Status.NOT_OURS.value}
+
+    return routes
+
+
+class _Answering:
+    def __init__(self, ledger: Ledger, reading: Reading) -> None:
+        self._ledger = ledger
+        self._reading = reading
+
+    async def do(self, reader: Reader, notification: UUID, command: Command) -> int:
+        try:
+            facts = await self._ledger.notification(
+                notification, command, _context(reader, notification)
+            )
+        except Closed:
+            # It was closed between our look and theirs.
+            await self._reading.one(reader, notification)
+            raise missing() from None
+        return len(facts)
+
+    async def note(self, reader: Reader, subject: UUID, notification: UUID, text: str) -> None:
+        noted = AcknowledgementNoted(
+            notification=notification,
+            by=reader.name,
+            note=Sealed(str(subject), text),
+            at=self._ledger.now(),
+        )
+        await self._ledger.note(stream_of(notification), noted, _context(reader, notification))
+
+
+def _context(reader: Reader, notification: UUID) -> Context:
+    return Context(
+        correlation_id=notification, traceparent=current_traceparent(), actor=reader.name
+    )

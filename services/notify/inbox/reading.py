@@ -1,0 +1,165 @@
+"""What may this reader of this organisation see, and what did they see?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.messages import Contact, Organisation, Routing
+from services.chassis.problems import Problem
+from services.notify.domain import readers
+from services.notify.domain.localtime import local_day
+from services.notify.domain.notification import LIVE, Status
+from services.notify.ledger import Ledger
+from services.notify.readmodels import book
+from services.notify.readmodels.barred import Barred
+from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
+
+LIVE_STATES = frozenset(state.value for state in LIVE)
+_TO_DO = {
+    Status.NOT_OURS.value: "You said that this is not yours. Keep no copy of it.",
+    Status.WITHDRAWN.value: "The sender has withdrawn this. Delete every copy that you have made.",
+    Status.SUPERSEDED.value: "This was corrected. Read the notification that replaces it.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads: a named contact, or the organisation where no person is named."""
+
+    organisation: str
+    contact: Contact | None = None
+
+    @property
+    def name(self) -> str:
+        return self.contact.id if self.contact else self.organisation
+
+
+def missing() -> Problem:
+    """The same answer for what is not there, not theirs, and not to be seen by them."""
+    return Problem(404, "There is no such notification")
+
+
+class Reading:
+    def __init__(self, ledger: Ledger, barred: Barred) -> None:
+        self._ledger = ledger
+        self._barred = barred
+
+    async def reader(self, organisation: str, by: str | None) -> Reader:
+        """Raises a Problem when the organisation has no such contact."""
+        if by is None or by == organisation:
+            return Reader(organisation=organisation)
+        async with self._ledger.rows() as tx:
+            known = await book.organisation(tx, organisation)
+        serving = readers.serving(known, local_day(self._ledger.now())) if known else []
+        for contact in serving:
+            if contact.id == by:
+                return Reader(organisation=organisation, contact=contact)
+        detail = {"pointer": "/by", "detail": "not a contact of this organisation"}
+        raise Problem(422, "The organisation has no such contact", [detail])
+
+    async def listed(self, reader: Reader, state: str | None) -> list[dict[str, Any]]:
+        async with self._ledger.rows() as tx:
+            available = NOTIFICATIONS.c.available_at.is_not(None)
+            rows = list(await tx.execute(_mine(reader.organisation, available)))
+        shown = [row for row in rows if row.state != Status.CANCELLED.value]
+        if state is not None:
+            shown = [row for row in shown if row.state == state]
+        return [await self._item(row) for row in shown if not self._barred_from(row, reader)]
+
+    async def one(self, reader: Reader, notification: UUID) -> Row[Any]:
+        """The row, if this reader may know of it. Raises a Problem otherwise."""
+        async with self._ledger.rows() as tx:
+            which = NOTIFICATIONS.c.notification == notification
+            row = (await tx.execute(_mine(reader.organisation, which))).one_or_none()
+            if row is None or row.available_at is None or row.state == Status.CANCELLED.value:
+                raise missing()
+            if self._barred_from(row, reader):
+                raise missing()
+            if reader.contact is None and await self._needs_name(tx, row, reader.organisation):
+                raise Problem(403, "Some of your staff may not read this: name who reads it")
+        if row.state not in LIVE_STATES:
+            raise Problem(410, _TO_DO.get(row.state, "The content is closed"))
+        return row
+
+    async def full(self, row: Row[Any]) -> dict[str, Any]:
+        decided = await self._ledger.decided(row.decision)
+        if decided is None or decided.content is None or decided.content.value is None:
+            raise Problem(410, "The content has been erased at the end of its retention")
+        return {
+            **_dates(row),
+            "profile": decided.profile,
+            "because": [reason.model_dump() for reason in decided.because],
+            "content": decided.content.value,
+        }
+
+    async def present(self, notification: UUID) -> dict[str, Any]:
+        """The dates and the state as they stand now, after what was just done."""
+        async with self._ledger.rows() as tx:
+            query = select(NOTIFICATIONS).where(NOTIFICATIONS.c.notification == notification)
+            return _dates((await tx.execute(query)).one())
+
+    async def _item(self, row: Row[Any]) -> dict[str, Any]:
+        if row.state in LIVE_STATES:
+            return _dates(row)
+        decided = await self._ledger.decided(row.decision)
+        content = decided.content.value if decided and decided.content else None
+        return {
+            **_dates(row),
+            "reference": (content or {}).get("incident.reference"),
+            "closed_at": _text(row.ended_at),
+            "what_to_do": _TO_DO.get(row.state),
+        }
+
+    def _barred_from(self, row: Row[Any], reader: Reader) -> bool:
+        if reader.contact is None:
+            return False
+        return self._barred(reader.contact, _barred_readers(row))
+
+    async def _needs_name(self, tx: AsyncConnection, row: Row[Any], organisation: str) -> bool:
+        """A key of the whole organisation must not read past a person who may not."""
+        keys = _barred_readers(row)
+        known: Organisation | None = await book.organisation(tx, organisation) if keys else None
+        return known is not None and any(self._barred(one, keys) for one in known.contacts)
+
+
+def _mine(organisation: str, which: ColumnElement[bool]) -> Any:
+    columns = NOTIFICATIONS.c
+    return (
+        select(NOTIFICATIONS, DECISIONS.c.routing)
+        .join(DECISIONS, DECISIONS.c.decision == columns.decision)
+        .where(
+            or_(columns.organisation == organisation, columns.diverted_to == organisation), which
+        )
+        .order_by(columns.available_at.desc(), columns.notification)
+    )
+
+
+def _barred_readers(row: Row[Any]) -> tuple[str, ...]:
+    return Routing.model_validate(row.routing or {}).barred_readers
+
+
+def _dates(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": str(row.notification),
+        "state": row.state,
+        "audience": row.audience,
+        "agreement": row.agreement,
+        "about": row.about,
+        "from": row.source,
+        "due": _text(row.due),
+        "received_at": _text(row.available_at),
+        "told_at": _text(row.told_at),
+        "opened_at": _text(row.opened_at),
+        "acknowledged_at": _text(row.acknowledged_at),
+        "overdue": row.overdue,
+        "correction": row.correction,
+        "telephone_first": row.phone_first,
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

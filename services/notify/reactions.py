@@ -1,0 +1,68 @@
+"""What follows from a fact? Reads the log in order; each slice answers with facts of its own.
+
+An answer takes its ids from the fact (uuid5), so that reading it again after a crash, or in another
+process, changes nothing.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
+from sqlalchemy import select
+
+from services.chassis.database import CHECKPOINTS, Database, upsert
+from services.chassis.store import EventStore, Recorded
+from services.chassis.tracing import continue_trace
+
+PAGE = 100
+Reaction: TypeAlias = Callable[[Recorded], Awaitable[None]]
+
+
+class Reactions:
+    """A Worker, one at a time for the service."""
+
+    name = "notify.reactions"
+
+    def __init__(
+        self, store: EventStore, database: Database, reactions: Sequence[Reaction]
+    ) -> None:
+        self._store = store
+        self._database = database
+        self._reactions = tuple(reactions)
+        self._seen = -1
+        self._standing_by = False
+
+    async def run_once(self) -> int:
+        if self._seen >= 0 and await self._store.head() <= self._seen:
+            return 0
+        async with self._database.exclusive(self.name) as alone:
+            self._standing_by = not alone
+            if not alone:
+                return 0
+            at = await self._checkpoint()
+            page = await self._store.read_all(at, PAGE)
+            for recorded in page:
+                if recorded.context.traceparent:
+                    continue_trace(recorded.context.traceparent)
+                for react in self._reactions:
+                    await react(recorded)
+            if page:
+                await self._save(page[-1].position)
+            self._seen = page[-1].position if page else at
+            return len(page)
+
+    async def wait(self, timeout: float) -> None:
+        if self._standing_by:
+            await asyncio.sleep(timeout)
+        else:
+            await self._store.wait(max(self._seen, 0), timeout)
+
+    async def _checkpoint(self) -> int:
+        one = select(CHECKPOINTS.c.position).where(CHECKPOINTS.c.name == self.name)
+        async with self._database.reading() as connection:
+            return int(await connection.scalar(one) or 0)
+
+    async def _save(self, position: int) -> None:
+        row = {"name": self.name, "position": position}
+        async with self._database.transaction() as tx:
+            await upsert(tx, CHECKPOINTS, row, key=["name"], newer="position")

@@ -1,0 +1,68 @@
+"""When does the day of an establishment begin, as far as anybody has said? And of a whole place?"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.messages import ClockKind, ClockRule, Organisation
+from services.notify.domain.calendars import BankHolidays, PupilDays
+from services.notify.domain.deadlines import LEAD_MINUTES, Due, Morning, due
+from services.notify.readmodels import book
+
+
+async def pupil_days(
+    tx: AsyncConnection, one: Organisation, bank_holidays: BankHolidays
+) -> PupilDays:
+    authority = await book.authority_of(tx, one.local_authority)
+    return PupilDays(
+        bank_holidays=bank_holidays,
+        own=one.calendar,
+        authority=authority.calendar if authority else None,
+    )
+
+
+async def morning(
+    tx: AsyncConnection,
+    one: Organisation,
+    bank_holidays: BankHolidays,
+    area_lead: int | None = None,
+) -> Morning:
+    """Lead: the school's own, else the area's, else half an hour."""
+    own = one.lead_minutes if one.lead_minutes is not None else area_lead
+    return Morning(
+        pupil_days=await pupil_days(tx, one, bank_holidays),
+        gate=one.opens,
+        lead_minutes=LEAD_MINUTES if own is None else own,
+    )
+
+
+async def due_of_place(
+    tx: AsyncConnection, rule: ClockRule, local_authority: str | None, bank_holidays: BankHolidays
+) -> datetime:
+    """For a task about a child whose school nobody knows: the earliest that any school there has.
+
+    Of schools with a published calendar that reaches so far; else by the authority's own calendar
+    and, without one, Monday to Friday at nine (domain.md 1.4 and vignette 25).
+    """
+    if rule.kind is not ClockKind.SCHOOL_DAY:
+        return due(rule, bank_holidays).at
+    published = [
+        one
+        for one in await book.schools_in(tx, local_authority)
+        if _reaches(one, rule.starts_at) and one.closed_on is None
+    ]
+    moments: list[Due] = [
+        due(rule, bank_holidays, await morning(tx, one, bank_holidays)) for one in published
+    ]
+    if moments:
+        return min(moment.at for moment in moments)
+    authority = await book.authority_of(tx, local_authority)
+    days = PupilDays(
+        bank_holidays=bank_holidays, authority=authority.calendar if authority else None
+    )
+    return due(rule, bank_holidays, Morning(pupil_days=days)).at
+
+
+def _reaches(one: Organisation, start: datetime) -> bool:
+    calendar = one.calendar
+    return calendar is not None and any(term.end > start.date() for term in calendar.terms)

@@ -1,0 +1,166 @@
+"""What has consent said? Its messages become facts of this service's log, and nothing else here.
+
+Each fact takes its id from the message, so that a second copy changes nothing.
+"""
+
+from uuid import UUID
+
+from contracts import messages
+from services.chassis.bus import Bus, Message
+from services.chassis.sealing import Sealed
+from services.chassis.store import Context
+from services.notify.domain import task
+from services.notify.domain.deadlines import due
+from services.notify.domain.localtime import local_day
+from services.notify.ledger import Ledger
+from services.notify.readmodels import book, mornings
+from services.notify.streams.case import CaseClosed, EventAnswered
+from services.notify.streams.decision import DecisionRecorded
+
+GROUP = "notify.disclosures"
+_TYPES = frozenset(
+    {
+        messages.DECISION_MADE,
+        messages.EVENT_DECIDED,
+        messages.CASE_WITHDRAWN,
+        messages.OBLIGATION_ARISEN,
+        messages.OBLIGATION_MET,
+    }
+)
+# A task that is opened only when its moment has come, not when the moment is set (contract 4a).
+_LATER = frozenset({task.TaskKind.CHASE_REFERRAL})
+
+
+class Disclosures:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def subscribe(self, bus: Bus) -> None:
+        bus.subscribe(GROUP, messages.DISCLOSURES, _TYPES, self.on_disclosure)
+
+    async def on_disclosure(self, message: Message) -> None:
+        match message.type:
+            case messages.DECISION_MADE:
+                await self._on_decision_made(message)
+            case messages.EVENT_DECIDED:
+                await self._on_event_decided(message)
+            case messages.CASE_WITHDRAWN:
+                await self._on_case_withdrawn(message)
+            case messages.OBLIGATION_ARISEN:
+                await self._on_obligation_arisen(message)
+            case messages.OBLIGATION_MET:
+                await self._on_obligation_met(message)
+
+    async def _on_decision_made(self, message: Message) -> None:
+        made = messages.DecisionMade.model_validate(message.body)
+        fact = _recorded(made, self._ledger)
+        await self._ledger.decision(made.decision_id, fact, _context(message), key=message.id)
+
+    async def _on_event_decided(self, message: Message) -> None:
+        decided = messages.EventDecided.model_validate(message.body)
+        fact = EventAnswered(
+            receipt=decided.event.receipt,
+            case=decided.case,
+            source=decided.event.source,
+            event_id=decided.event.id,
+            event_type=decided.event.type,
+            decisions=decided.decisions,
+            note=decided.note,
+            at=self._ledger.now(),
+        )
+        await self._ledger.case(decided.case, fact, _context(message), key=message.id)
+
+    async def _on_case_withdrawn(self, message: Message) -> None:
+        withdrawn = messages.CaseWithdrawn.model_validate(message.body)
+        fact = CaseClosed(
+            case=withdrawn.case,
+            receipt=withdrawn.event.receipt,
+            withdrawn_at=withdrawn.withdrawn_at,
+            at=self._ledger.now(),
+        )
+        await self._ledger.case(withdrawn.case, fact, _context(message), key=message.id)
+
+    async def _on_obligation_arisen(self, message: Message) -> None:
+        arisen = messages.ObligationArisen.model_validate(message.body)
+        opened = await self._task(arisen)
+        await self._ledger.task(arisen.task, opened, _context(message), key=message.id)
+
+    async def _task(self, arisen: messages.ObligationArisen) -> task.TaskOpened:
+        now, kind = self._ledger.now(), task.TaskKind(arisen.kind)
+        async with self._ledger.rows() as tx:
+            sender = sender_of(arisen.event.source)
+            owner = await book.owner(tx, arisen.owner, sender, local_day(now))
+            if arisen.due.kind is messages.ClockKind.SCHOOL_DAY:
+                holidays, place = self._ledger.bank_holidays, arisen.owner.local_authority
+                moment = await mornings.due_of_place(tx, arisen.due, place, holidays)
+            else:
+                moment = due(arisen.due, self._ledger.bank_holidays).at
+        return task.TaskOpened(
+            task=arisen.task,
+            kind=kind,
+            owner=owner,
+            due=moment,
+            opens_at=moment if kind in _LATER else now,
+            at=now,
+            about=arisen.about.ref if arisen.about else None,
+            subject=arisen.about.subject_id if arisen.about else None,
+            audience=arisen.audience,
+            case=arisen.case,
+            decision=arisen.decision_id,
+            follows=arisen.follows,
+        )
+
+    async def _on_obligation_met(self, message: Message) -> None:
+        met = messages.ObligationMet.model_validate(message.body)
+        close = task.CloseTask(
+            task=met.task, how=task.How(met.how), by="consent", at=self._ledger.now()
+        )
+        await self._ledger.task(met.task, close, _context(message), key=message.id)
+
+
+def sender_of(source: str) -> str:
+    return source.removeprefix("/agencies/")
+
+
+def _context(message: Message) -> Context:
+    return Context(
+        correlation_id=message.correlation_id,
+        causation_id=message.id,
+        traceparent=message.traceparent,
+        actor="consent",
+    )
+
+
+def _recorded(made: messages.DecisionMade, ledger: Ledger) -> DecisionRecorded:
+    disclosed = made.disclosure
+    return DecisionRecorded(
+        decision=made.decision_id,
+        case=made.case,
+        receipt=made.event.receipt,
+        source=made.event.source,
+        event_id=made.event.id,
+        event_type=made.event.type,
+        about=made.about.ref,
+        subject=made.about.subject_id,
+        audience=made.audience,
+        outcome=made.outcome,
+        because=made.because,
+        decided_at=made.decided_at,
+        recorded_at=ledger.now(),
+        agreement=made.agreement,
+        agreement_version=made.agreement_version,
+        profile=made.profile,
+        shows=made.shows,
+        supersedes=made.supersedes,
+        correction=made.correction,
+        rests_on_consent=disclosed.rests_on_consent if disclosed else False,
+        phone_first=disclosed.phone_first if disclosed else False,
+        urgent=disclosed.urgent if disclosed else False,
+        due=disclosed.due if disclosed else None,
+        routing=disclosed.routing if disclosed else None,
+        content=_sealed(made.about.subject_id, disclosed) if disclosed else None,
+    )
+
+
+def _sealed(subject: UUID, disclosed: messages.Disclosure) -> Sealed:
+    return Sealed(str(subject), disclosed.content)

@@ -1,0 +1,126 @@
+"""What ends, or begins again, when consent takes something back or a recipient says no?"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from contracts.messages import Outcome
+from services.chassis.store import Recorded
+from services.notify.domain.notification import (
+    LIVE,
+    NotificationCancelled,
+    NotificationNotOurs,
+    NotificationWithdrawn,
+    Why,
+)
+from services.notify.domain.telling import Recall
+from services.notify.ledger import Ledger, because_of
+from services.notify.readmodels.state import CASES, DECISIONS, NOTIFICATIONS
+from services.notify.streams.case import CaseClosed
+from services.notify.streams.decision import (
+    DecisionClosed,
+    DecisionRecorded,
+    DecisionSuperseded,
+    Exclusion,
+    OrganisationExcluded,
+)
+
+_ACTOR = "notify.routing"
+_LIVE = [state.value for state in LIVE]
+
+
+class Ending:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def react(self, recorded: Recorded) -> None:
+        match recorded.event:
+            case DecisionRecorded():
+                await self._supersede(recorded, recorded.event)
+            case CaseClosed():
+                await self._close(recorded, recorded.event)
+            case NotificationNotOurs():
+                event = recorded.event
+                await self._exclude(recorded, event, Exclusion.NOT_OURS)
+            case NotificationCancelled() | NotificationWithdrawn():
+                if recorded.event.reason is Why.LEFT:
+                    await self._exclude(recorded, recorded.event, Exclusion.LEFT)
+
+    async def _supersede(self, recorded: Recorded, decided: DecisionRecorded) -> None:
+        context = because_of(recorded, _ACTOR)
+        if await self._closed_since(decided.case, decided.decided_at):
+            closed = DecisionClosed(decision=decided.decision, at=self._ledger.now())
+            await self._ledger.decision(decided.decision, closed, context)
+        if decided.supersedes is None:
+            return
+        superseded = DecisionSuperseded(
+            decision=decided.supersedes,
+            by=decided.decision,
+            outcome=decided.outcome,
+            correction=decided.correction,
+            at=self._ledger.now(),
+        )
+        await self._ledger.decision(decided.supersedes, superseded, context)
+        if decided.outcome is Outcome.DISCLOSED:
+            return  # what was told of the former one is settled when this one has been placed
+        # A consent that is withdrawn stops what has not been told, and only that; a correction
+        # replaces the former whole.
+        held = decided.outcome is Outcome.HELD
+        recall = Recall(
+            reason=_why(held, decided.correction),
+            at=self._ledger.now(),
+            unsent_only=not decided.correction,
+        )
+        for one in await self._live(NOTIFICATIONS.c.decision == decided.supersedes):
+            await self._ledger.notification(one, recall, context)
+
+    async def _close(self, recorded: Recorded, closed: CaseClosed) -> None:
+        now, context = self._ledger.now(), because_of(recorded, _ACTOR)
+        async with self._ledger.rows() as tx:
+            query = select(DECISIONS.c.decision).where(
+                DECISIONS.c.case_id == closed.case,
+                DECISIONS.c.decided_at <= closed.withdrawn_at,
+            )
+            decisions = [row.decision for row in await tx.execute(query)]
+        for decision in decisions:
+            fact = DecisionClosed(decision=decision, at=now)
+            await self._ledger.decision(decision, fact, context)
+        recall = Recall(reason=Why.RETRACTED, at=now)
+        for one in await self._live(NOTIFICATIONS.c.decision.in_(decisions)):
+            await self._ledger.notification(one, recall, context)
+
+    async def _exclude(
+        self,
+        recorded: Recorded,
+        event: NotificationNotOurs | NotificationCancelled | NotificationWithdrawn,
+        why: Exclusion,
+    ) -> None:
+        fact = OrganisationExcluded(
+            decision=event.decision,
+            organisation=event.organisation,
+            why=why,
+            at=self._ledger.now(),
+        )
+        await self._ledger.decision(event.decision, fact, because_of(recorded, _ACTOR))
+
+    async def _closed_since(self, case: UUID, decided_at: datetime) -> bool:
+        async with self._ledger.rows() as tx:
+            query = select(CASES.c.case_id).where(
+                CASES.c.case_id == case, CASES.c.withdrawn_at >= decided_at
+            )
+            return (await tx.execute(query)).first() is not None
+
+    async def _live(self, which: Any) -> list[UUID]:
+        async with self._ledger.rows() as tx:
+            query = select(NOTIFICATIONS.c.notification).where(
+                which, NOTIFICATIONS.c.state.in_(_LIVE)
+            )
+            return [row.notification for row in await tx.execute(query)]
+
+
+def _why(held: bool, correction: bool) -> Why:
+    if correction:
+        return Why.CORRECTED
+    return Why.HELD if held else Why.CONSENT_WITHDRAWN

@@ -1,0 +1,42 @@
+"""Which tasks have passed their moment undone? Kept as a fact, and escalated."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from services.chassis.store import Context
+from services.notify.domain.task import PassTaskDue
+from services.notify.ledger import Ledger
+from services.notify.readmodels.state import TASKS
+
+_PAGE = 200
+
+
+class TaskClocks:
+    """A Worker of due rows."""
+
+    name = "notify.tasks"
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def run_once(self) -> int:
+        now = self._ledger.now()
+        async with self._ledger.rows() as tx:
+            query = select(TASKS.c.task).where(
+                TASKS.c.state == "open", TASKS.c.overdue.is_(False), TASKS.c.due <= now
+            )
+            passed = [row.task for row in await tx.execute(query.limit(_PAGE))]
+        done = 0
+        for one in passed:
+            context = Context(correlation_id=one, actor=self.name)
+            done += len(await self._ledger.task(one, PassTaskDue(at=now), context))
+        return done
+
+    async def next_due(self) -> datetime | None:
+        async with self._ledger.rows() as tx:
+            query = select(func.min(TASKS.c.due)).where(
+                TASKS.c.state == "open", TASKS.c.due > self._ledger.now()
+            )
+            found: datetime | None = await tx.scalar(query)
+            return found

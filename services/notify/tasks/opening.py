@@ -1,0 +1,155 @@
+"""Which facts give a person something to do?"""
+
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.messages import ClockKind, ClockRule, Routing
+from services.chassis.store import Recorded
+from services.notify.domain import deadlines
+from services.notify.domain.notification import (
+    ConsentNotConfirmed,
+    NotificationWithdrawn,
+    PhoneAsked,
+)
+from services.notify.domain.placement import Problem
+from services.notify.domain.task import TaskKind, TaskOpened, task_id
+from services.notify.ledger import Ledger, because_of
+from services.notify.readmodels import book, mornings
+from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
+from services.notify.streams.decision import Unplaced
+from services.notify.streams.hooks import MappingFailed
+
+_ACTOR = "notify.tasks"
+_CLOSE_OF_DAY = time(17, 0)
+
+
+class Opening:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def react(self, recorded: Recorded) -> None:
+        event = recorded.event
+        match event:
+            case Unplaced():
+                opened = await self._unplaced(event)
+            case PhoneAsked():
+                opened = await self._phone(event)
+            case MappingFailed():
+                opened = self._mapping(event)
+            case ConsentNotConfirmed():
+                opened = await self._unconfirmed(event)
+            case NotificationWithdrawn() if event.was_opened:
+                opened = await self._deletion(event)
+            case _:
+                return
+        if opened is not None:
+            await self._ledger.task(opened.task, opened, because_of(recorded, _ACTOR))
+
+    async def _unplaced(self, event: Unplaced) -> TaskOpened | None:
+        if event.problem is Problem.NOT_SIGNATORY:
+            return None  # not a party: recorded with the reason, and nobody can resolve it here
+        async with self._ledger.rows() as tx:
+            row = await _row(tx, DECISIONS, DECISIONS.c.decision == event.decision)
+            if row is None or row.ended is not None:
+                return None
+            school = row.audience == "education"
+            never = event.problem is Problem.NEVER_TELL
+            kind = TaskKind.RESOLVE_SCHOOL if school and not never else TaskKind.REVIEW_HOLD
+            place = Routing.model_validate(row.routing or {}).local_authority
+            rule = ClockRule.model_validate(row.due)
+            due = await mornings.due_of_place(tx, rule, place, self._ledger.bank_holidays)
+            authority = await book.authority_of(tx, place) if school and never else None
+        return TaskOpened(
+            task=task_id(kind, event.decision, event.round),
+            kind=kind,
+            owner=authority.id if authority else _sender(row),
+            due=due,
+            opens_at=event.at,
+            at=event.at,
+            decision=event.decision,
+            **_about(row),
+        )
+
+    async def _phone(self, event: PhoneAsked) -> TaskOpened | None:
+        row = await self._notification(event.notification)
+        return TaskOpened(
+            task=event.task,
+            kind=TaskKind.PHONE_ESTABLISHMENT,
+            owner=event.owner,
+            due=event.due,
+            opens_at=event.at,
+            at=event.at,
+            notification=event.notification,
+            decision=row.decision,
+            **_about(row),
+        )
+
+    async def _unconfirmed(self, event: ConsentNotConfirmed) -> TaskOpened | None:
+        row = await self._notification(event.notification)
+        return TaskOpened(
+            task=task_id(TaskKind.REVIEW_HOLD, event.notification, "unconfirmed"),
+            kind=TaskKind.REVIEW_HOLD,
+            owner=_sender(row),
+            due=row.due,
+            opens_at=event.at,
+            at=event.at,
+            notification=event.notification,
+            decision=row.decision,
+            **_about(row),
+        )
+
+    def _mapping(self, event: MappingFailed) -> TaskOpened:
+        day = ClockRule(kind=ClockKind.WORKING_DAY, starts_at=event.failed_at, days=1)
+        return TaskOpened(
+            task=event.task,
+            kind=TaskKind.RESOLVE_MAPPING,
+            owner=event.organisation,
+            due=deadlines.due(day, self._ledger.bank_holidays).at,
+            opens_at=event.failed_at,
+            at=event.failed_at,
+        )
+
+    async def _deletion(self, event: NotificationWithdrawn) -> TaskOpened | None:
+        """One for each recipient and case, however many of its children were told of."""
+        row = await self._notification(event.notification)
+        next_day = ClockRule(
+            kind=ClockKind.WORKING_DAY, starts_at=event.at, days=1, at=_CLOSE_OF_DAY
+        )
+        return TaskOpened(
+            task=task_id(TaskKind.CONFIRM_DELETION, row.case_id, row.organisation, event.reason),
+            kind=TaskKind.CONFIRM_DELETION,
+            owner=row.organisation,
+            due=deadlines.due(next_day, self._ledger.bank_holidays).at,
+            opens_at=event.at,
+            at=event.at,
+            notification=event.notification,
+            decision=row.decision,
+            **_about(row),
+        )
+
+    async def _notification(self, one: UUID) -> Row[Any]:
+        async with self._ledger.rows() as tx:
+            row = await _row(tx, NOTIFICATIONS, NOTIFICATIONS.c.notification == one)
+        assert row is not None  # the fact that we answer is later in the log than its raising
+        return row
+
+
+def _about(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "about": row.about,
+        "subject": row.subject,
+        "audience": row.audience,
+        "case": row.case_id,
+    }
+
+
+def _sender(row: Row[Any]) -> str:
+    return str(row.source).removeprefix("/agencies/")
+
+
+async def _row(tx: AsyncConnection, table: Any, which: Any) -> Row[Any] | None:
+    return (await tx.execute(select(table).where(which))).one_or_none()
