@@ -1,5 +1,6 @@
 """How does an agency record consent without sending an event? By a call that says the same."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -45,12 +46,13 @@ def routes(taking: Taking, store: EventStore, clock: Clock) -> APIRouter:
         """The data of `consent.given.v1`, or with `refused_at` that of `consent.refused.v1`."""
         kind = "refused" if "refused_at" in data else "given"
         told = idempotency_key or str(uuid4())
-        return Recorded(consent=await _take(principal, f"consent.{kind}.v1", data, told))
+        event = _event(principal, f"consent.{kind}.v1", data, told, clock.now())
+        return Recorded(consent=await _take(taking, principal, event))
 
     @router.post("/{consent}/withdraw", status_code=status.HTTP_202_ACCEPTED)
     async def withdraw(principal: Publisher, consent: UUID, told: Withdrawal) -> Recorded:
         """Of exactly what was allowed then; by the agency that recorded it."""
-        given = await _given(principal, consent)
+        given = await _given(store, principal, consent)
         data: dict[str, Any] = {
             "person": given["person"],
             "scope": given.get("scope", {}),
@@ -58,47 +60,51 @@ def routes(taking: Taking, store: EventStore, clock: Clock) -> APIRouter:
         }
         if told.reason:
             data["reason"] = told.reason
-        return Recorded(
-            consent=await _take(principal, "consent.withdrawn.v1", data, f"withdraw-{consent}")
-        )
-
-    async def _given(principal: Principal, consent: UUID) -> dict[str, Any]:
-        for recorded in await store.read_stream(stream_of(consent)):
-            taken = recorded.event
-            if isinstance(taken, EventTaken) and taken.type == "consent.given.v1":
-                if taken.agency != principal.agency and "service" not in principal.roles:
-                    break
-                try:
-                    return dict(whole(taken)["data"])
-                except Forgotten:
-                    break
-        raise Problem(404, "No such consent of this agency")
-
-    async def _take(principal: Principal, kind: str, data: dict[str, Any], told: str) -> UUID:
-        message = uuid5(_CALLS, f"{principal.agency}|{told}")
-        now = clock.now()
-        event = {
-            "specversion": "1.0",
-            "id": str(message),
-            "source": f"/agencies/{principal.agency}",
-            "type": kind,
-            "time": now.isoformat(),
-            "datacontenttype": "application/json",
-            "data": data,
-        }
-        accepted = EventAccepted(
-            receipt=message, agency=principal.agency, accepted_at=now, event=event
-        )
-        context = Context(
-            correlation_id=message, traceparent=current_traceparent(), actor=principal.agency
-        )
-        try:
-            return await taking.take(accepted, message, context)
-        except InvalidEvent as invalid:
-            errors = [
-                {**error, "pointer": error["pointer"].removeprefix("/data")}
-                for error in invalid.errors
-            ]
-            raise Problem(422, "The consent is not well formed", errors) from None
+        event = _event(principal, "consent.withdrawn.v1", data, f"withdraw-{consent}", clock.now())
+        return Recorded(consent=await _take(taking, principal, event))
 
     return router
+
+
+async def _given(store: EventStore, principal: Principal, consent: UUID) -> dict[str, Any]:
+    for recorded in await store.read_stream(stream_of(consent)):
+        taken = recorded.event
+        if isinstance(taken, EventTaken) and taken.type == "consent.given.v1":
+            if taken.agency != principal.agency and "service" not in principal.roles:
+                break
+            try:
+                return dict(whole(taken)["data"])
+            except Forgotten:
+                break
+    raise Problem(404, "No such consent of this agency")
+
+
+def _event(
+    principal: Principal, kind: str, data: dict[str, Any], told: str, now: datetime
+) -> EventAccepted:
+    """The call as the event that it stands for. The same key again is the same event."""
+    message = uuid5(_CALLS, f"{principal.agency}|{told}")
+    event = {
+        "specversion": "1.0",
+        "id": str(message),
+        "source": f"/agencies/{principal.agency}",
+        "type": kind,
+        "time": now.isoformat(),
+        "datacontenttype": "application/json",
+        "data": data,
+    }
+    return EventAccepted(receipt=message, agency=principal.agency, accepted_at=now, event=event)
+
+
+async def _take(taking: Taking, principal: Principal, accepted: EventAccepted) -> UUID:
+    message = accepted.receipt
+    context = Context(
+        correlation_id=message, traceparent=current_traceparent(), actor=principal.agency
+    )
+    try:
+        return await taking.take(accepted, message, context)
+    except InvalidEvent as invalid:
+        errors = [
+            {**error, "pointer": error["pointer"].removeprefix("/data")} for error in invalid.errors
+        ]
+        raise Problem(422, "The consent is not well formed", errors) from None

@@ -1,10 +1,12 @@
 """What was decided and why, what waits for a person, and does it still stand?"""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Outcome
 from services.chassis.clock import Clock
@@ -109,17 +111,21 @@ def routes(
         """Asked in the moment of sending, for what rests on consent."""
         await register.catch_up()
         async with database.reading() as tx:
-            standing = await decisions.one(tx, asked.decision_id)
-            if standing is None:
-                return Confirmation(stands=False, because="no such decision")
-            if standing.superseded or standing.message.outcome is not Outcome.DISCLOSED:
-                return Confirmation(stands=False, because="the decision does not stand any more")
-            if standing.resting is None:
-                return Confirmation(stands=True, because="it does not rest on consent")
-            finding = await still_allowed(tx, standing, clock.now())
-        return Confirmation(stands=finding.applies, because=finding.rule or "consent-is-in-doubt")
+            return await _confirmed(tx, asked.decision_id, clock.now())
 
     return router
+
+
+async def _confirmed(tx: AsyncConnection, decision_id: UUID, now: datetime) -> Confirmation:
+    standing = await decisions.one(tx, decision_id)
+    if standing is None:
+        return Confirmation(stands=False, because="no such decision")
+    if standing.superseded or standing.message.outcome is not Outcome.DISCLOSED:
+        return Confirmation(stands=False, because="the decision does not stand any more")
+    if standing.resting is None:
+        return Confirmation(stands=True, because="it does not rest on consent")
+    finding = await still_allowed(tx, standing, now)
+    return Confirmation(stands=finding.applies, because=finding.rule or "consent-is-in-doubt")
 
 
 def shown(standing: decisions.Standing) -> dict[str, Any]:
