@@ -2,7 +2,7 @@
 
 import typer
 
-from services.commands import aids, explain, importing, keys, roles, scenario, serve, verify
+from services.commands import aids, explain, front, importing, keys, roles, scenario, serve, verify
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -11,6 +11,7 @@ app = typer.Typer(
     help="Inter-agency safeguarding notifications: lawful, explained and on time.",
 )
 app.command("serve")(serve.serve)
+app.command("front")(front.front)
 app.command("settings")(serve.print_settings)
 app.command("explain")(explain.explain)
 app.command("verify")(verify.verify)

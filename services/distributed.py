@@ -7,7 +7,7 @@ from services.chassis.bus_rabbit import open_rabbit_bus
 from services.chassis.clock import Clock
 from services.chassis.codec import EventCodec
 from services.chassis.database import Database, open_database
-from services.chassis.settings import Settings
+from services.chassis.settings import Settings, schema_name
 from services.chassis.store import EventStore
 from services.chassis.store_postgres import open_postgres_store
 
@@ -38,7 +38,7 @@ async def open_distributed(
     stores, databases = {}, {}
     for name in NAMES:
         stores[name], databases[name] = await open_service_storage(
-            name, settings=settings, clock=clock, schema=f"{namespace}_{name}"
+            name, settings=settings, clock=clock, schema=schema_name(namespace, name)
         )
     bus = await open_rabbit_bus(
         settings.broker_url, namespace=namespace, clock=clock, key=settings.bus_key_bytes
@@ -51,6 +51,8 @@ async def drop_schemas(settings: Settings, namespace: str) -> None:
     connection = await asyncpg.connect(settings.database_url)
     try:
         for name in NAMES:
-            await connection.execute(f'DROP SCHEMA IF EXISTS "{namespace}_{name}" CASCADE')
+            await connection.execute(
+                f'DROP SCHEMA IF EXISTS "{schema_name(namespace, name)}" CASCADE'
+            )
     finally:
         await connection.close()

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     database_url: str = Field(default="", repr=False)
     broker_url: str = Field(default="", repr=False)
-    namespace: str = "daybreak"  # prefix of schemas, exchanges and queues
+    namespace: str = ""  # before the names of schemas, exchanges and queues
     directory_url: str = "http://127.0.0.1:8001"
     consent_url: str = "http://127.0.0.1:8002"
     notify_url: str = "http://127.0.0.1:8003"
@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         if len(value) != 32:
             raise SettingMissing(f"DAYBREAK_{name.upper()} must be 32 bytes in hexadecimal")
         return value
+
+
+def schema_name(namespace: str, service: str) -> str:
+    return f"{namespace}_{service}" if namespace else service
 
 
 def ephemeral_settings(base: Settings | None = None, **overrides: Any) -> Settings:

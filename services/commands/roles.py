@@ -19,7 +19,7 @@ from services.chassis.clock import SystemClock
 from services.chassis.mail import SmtpSender
 from services.chassis.outbound import AiohttpWebhookSender
 from services.chassis.service import Service
-from services.chassis.settings import Settings
+from services.chassis.settings import Settings, schema_name
 from services.chassis.workers import Supervisor
 from services.distributed import open_service_storage
 
@@ -90,7 +90,7 @@ def _settings() -> Settings:
 async def _service(name: str) -> AsyncIterator[tuple[Service, Bus]]:
     settings, clock = _settings(), SystemClock()
     store, database = await open_service_storage(
-        name, settings=settings, clock=clock, schema=f"{settings.namespace}_{name}"
+        name, settings=settings, clock=clock, schema=schema_name(settings.namespace, name)
     )
     bus = await open_rabbit_bus(
         settings.broker_url, namespace=settings.namespace, clock=clock, key=settings.bus_key_bytes
