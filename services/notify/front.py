@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+from contracts import mapping
 from services.chassis.apikeys import ApiKeys
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
@@ -13,8 +14,14 @@ from services.chassis.store import EventStore
 from services.notify.domain.intake import EventOffered
 from services.notify.domain.subscriptions import SubscriptionEvent
 from services.notify.domain.webhooks import WebhookEvent
+from services.notify.endpoints import actions as endpoint_actions
+from services.notify.endpoints import http as endpoints
 from services.notify.feed import http as feed
 from services.notify.feed.projection import Feed
+from services.notify.hooks import definitions as hooks
+from services.notify.hooks import deliveries
+from services.notify.hooks.definitions import Definitions
+from services.notify.hooks.unmapped import UnmappedDeliveries
 from services.notify.intake import agencies
 from services.notify.intake import http as intake
 from services.notify.intake.body import BATCH_BYTES
@@ -24,9 +31,11 @@ from services.notify.readmodels.subscriptions import Subscriptions
 from services.notify.readmodels.webhooks import Webhooks
 from services.notify.receipts import http as receipts
 from services.notify.receipts.projection import Receipts
+from services.notify.streams.endpoint_book import EndpointBook
 from services.notify.streams.endpoints import EndpointEvent
 from services.notify.streams.hooks import HookEvent
 from services.notify.subscriptions import http as subscriptions
+from services.notify.webhooks.worker import WebhookWorker
 
 EVENTS = (EventOffered, HookEvent, SubscriptionEvent, EndpointEvent, WebhookEvent)
 _PROJECTIONS = (Receipts(), Feed(), Subscriptions(), Webhooks())
@@ -49,15 +58,32 @@ def build_front(
 ) -> Part:
     gate = Gate(store, bus, clock)
     agencies.subscribe(bus, gate, store, clock)
+    mappings = mapping.load()
+    hooked = Definitions(store)
+    book = EndpointBook(store)
     received, fed, subscribed, called = (
         Projector(store, database, projection) for projection in _PROJECTIONS
     )
     return Part(
         routers=(
             intake.router(gate),
+            hooks.router(hooked, mappings, clock),
+            deliveries.router(
+                hooked, mappings, gate.take_one, UnmappedDeliveries(store, clock), clock
+            ),
             receipts.router(database, received),
             feed.router(database, fed),
             subscriptions.router(store, database, subscribed, clock),
+            endpoints.router(
+                book, database, called, clock, allow_private=settings.allow_private_webhooks
+            ),
+            endpoint_actions.router(book, database, called, clock),
         ),
-        workers=(received, fed, subscribed, called),
+        workers=(
+            received,
+            fed,
+            subscribed,
+            called,
+            WebhookWorker(store, database, called, webhooks, clock),
+        ),
     )

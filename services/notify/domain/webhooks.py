@@ -117,4 +117,4 @@ def after(answer: Answer, before: Tried, now: datetime) -> Next:
 
 def _never(status: int | None) -> bool:
     """A 3xx is no success either: redirects are not followed and will not change by waiting."""
-    return status is not None and 300 <= status < 500 and status not in (408, 429)
+    return status is not None and 300 <= status < 500 and status not in (408, 425, 429)

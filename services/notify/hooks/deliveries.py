@@ -1,4 +1,4 @@
-"""What does a provider's own webhook tell us? Verified, mapped, and then an event like any other."""
+"""What does a provider's own webhook tell us? Verified, mapped, then an event like any other."""
 
 from collections.abc import Mapping as Keyed
 from datetime import timedelta

@@ -141,6 +141,13 @@ class RemoveEndpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnableEndpoint:
+    endpoint: str
+    organisation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAttempt:
     """One attempt went or failed; `at` is the time of the attempt."""
 
@@ -151,7 +158,13 @@ class NoteAttempt:
 
 
 EndpointCommand: TypeAlias = (
-    SaveEndpoint | RotateKey | RemoveEndpoint | NoteAttempt | ResendAsked | TestAsked
+    SaveEndpoint
+    | RotateKey
+    | EnableEndpoint
+    | RemoveEndpoint
+    | NoteAttempt
+    | ResendAsked
+    | TestAsked
 )
 
 
@@ -176,6 +189,8 @@ def decide(command: EndpointCommand, state: Endpoint) -> tuple[EndpointEvent, ..
     match command:
         case RotateKey():
             return (command.key,)
+        case EnableEndpoint():
+            return _enable(command, state)
         case RemoveEndpoint():
             return (
                 EndpointRemoved(
@@ -203,6 +218,16 @@ def _save(command: SaveEndpoint, state: Endpoint) -> tuple[EndpointEvent, ...]:
     key = command.first_key
     if key and (not state.keys or state.keys[0].signing is not key.signing):
         events.append(key)
+    return tuple(events)
+
+
+def _enable(command: EnableEndpoint, state: Endpoint) -> tuple[EndpointEvent, ...]:
+    named = {"endpoint": command.endpoint, "organisation": command.organisation}
+    events: list[EndpointEvent] = []
+    if not state.enabled and state.url is not None:
+        events.append(EndpointSaved(url=state.url, enabled=True, saved_at=command.at, **named))
+    if state.failing_since is not None:
+        events.append(EndpointRecovered(recovered_at=command.at, **named))
     return tuple(events)
 
 

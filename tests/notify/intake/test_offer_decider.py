@@ -1,4 +1,4 @@
-"""When is an offer new, when is it the same, and when is it refused? The rule, without any parts."""
+"""When is an offer new, when the same, and when is it refused? The rule, without any parts."""
 
 from dataclasses import replace
 
