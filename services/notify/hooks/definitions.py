@@ -37,7 +37,7 @@ def _sound(secret: str) -> str:
     return secret
 
 
-_Secret = Annotated[str, AfterValidator(_sound), Field(max_length=100, repr=False)]
+_Secret = Annotated[str, AfterValidator(_sound), Field(max_length=100)]
 _DECIDER = Decider[HookDefined, HookDefined | None, HookDefined](
     initial=None, decide=lambda defined, _: (defined,), evolve=lambda _, defined: defined
 )
