@@ -11,7 +11,7 @@ PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PAGES := services/front/static/vendor/pages.css
 
-.PHONY: help setup run test lint format docs lock clean
+.PHONY: help setup run test lint format docs wheel lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -38,8 +38,11 @@ format: setup ## Put the source into its form
 docs: setup ## Write the generated schemas anew
 	$(BIN)/python -m contracts.generate
 
+wheel: setup ## Build the package, with its pages, into dist/
+	$(BIN)/python -m hatchling build -t wheel
+
 lock: setup ## Choose versions anew where pyproject.toml or package.json asks for it
-	$(BIN)/python -m tools.lock
+	$(BIN)/python -m tools.lock $(ARGS)
 
 clean: ## Remove what set-up and tests left behind, but no data
 	rm -rf $(VENV) node_modules services/*/static/vendor .mypy_cache .ruff_cache .pytest_cache \

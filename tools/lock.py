@@ -20,6 +20,7 @@ FORM = (
 
 def main(arguments: list[str]) -> int:
     _compile("requirements.lock", "pyproject.toml", "--group", "dev", *arguments)
+    _compile("requirements-runtime.lock", "pyproject.toml", "-c", "requirements.lock")
     locked = re.search(r"^uv==\S+", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
     assert locked is not None, "uv is in the group dev"
     _compile("requirements-bootstrap.lock", "-", text=locked.group())

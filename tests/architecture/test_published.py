@@ -22,6 +22,7 @@ WORKPLACE = re.compile(
     re.IGNORECASE,
 )
 UNFINISHED = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r])\b")
+LOCKS = ("requirements.lock", "requirements-runtime.lock", "requirements-bootstrap.lock")
 BESIDE = {".ci/run", "tests/shared_data"}  # what may say where the shared data lies
 
 
@@ -60,7 +61,7 @@ def test_only_the_tests_of_shared_data_look_outside_the_repository() -> None:
     assert _found(re.compile(r"\.\./share[d]"), but=frozenset(BESIDE)) == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-bootstrap.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_python_package_is_locked_by_hash_and_none_by_address(lock: str) -> None:
     text = (ROOT / lock).read_text()
     packages = re.findall(r"^[a-z0-9][\w.\-]*==[^\\\n]+\\$", text, re.MULTILINE)
@@ -76,11 +77,15 @@ def test_every_npm_package_is_locked_by_hash_and_none_by_address() -> None:
     assert all("integrity" in entry and "resolved" not in entry for entry in packages.values())
 
 
-def test_what_uv_needs_for_itself_is_what_it_locks_for_the_rest() -> None:
-    pinned = re.search(r"^uv==\S+", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
-    bootstrap = (ROOT / "requirements-bootstrap.lock").read_text()
-    assert pinned is not None
-    assert pinned.group() in bootstrap
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_what_is_installed_elsewhere_is_the_version_that_is_tested_here(lock: str) -> None:
+    tested, other = (_pins((ROOT / name).read_text()) for name in (LOCKS[0], lock))
+    assert other
+    assert other <= tested
+
+
+def _pins(text: str) -> set[str]:
+    return set(re.findall(r"^[a-z0-9][\w.\-]*==[^ \\;]+", text, re.MULTILINE))
 
 
 def test_no_real_address_telephone_number_or_postcode_is_used_as_an_example() -> None:
