@@ -162,7 +162,8 @@ def _set_contact(
 ) -> Sequence[OrganisationEvent]:
     order = [each.id for each in known.contacts]
     here = order.index(contact.id) if contact.id in order else None
-    wanted = place if place is not None else here if here is not None else len(order)
+    last = len(order) - (here is not None)
+    wanted = min(place, last) if place is not None else here if here is not None else last
     if here is not None and (here, known.contacts[here]) == (wanted, contact):
         return ()
     return (
