@@ -119,7 +119,7 @@ class GroupWriter:
         self._task = asyncio.create_task(self._run())
 
     async def submit(self, pending: Pending) -> int:
-        if self._closing:
+        if self._closing or self._task.done():
             raise StoreUnavailable("the store is closed")
         if len(self._queue) >= WAITING:
             raise StoreUnavailable("too many appends are waiting")

@@ -53,6 +53,10 @@ class Place(Protocol):
 
     async def sql(self, statement: str, *values: Any) -> list[Sequence[Any]]: ...
 
+    async def slow_down(self, each: str) -> None:
+        """Let every inserted ROW or STATEMENT take a while, inside its transaction."""
+        ...
+
     async def every_byte(self) -> bytes: ...
 
     async def remove(self) -> None: ...
@@ -77,6 +81,9 @@ class EmbeddedPlace:
     async def sql(self, statement: str, *values: Any) -> list[Sequence[Any]]:
         with closing(sqlite3.connect(self.file)) as db, db:
             return db.execute(statement, values).fetchall()
+
+    async def slow_down(self, each: str) -> None:
+        """Whoever holds the file's lock keeps the others out for as long as it likes anyway."""
 
     async def every_byte(self) -> bytes:
         return b"".join(file.read_bytes() for file in self._folder.glob("log.sqlite*"))
@@ -112,6 +119,16 @@ class DistributedPlace:
             return [tuple(row) for row in await db.fetch(statement, *values)]
         finally:
             await db.close()
+
+    async def slow_down(self, each: str) -> None:
+        await self.sql(
+            f'CREATE FUNCTION "{self.schema}".linger() RETURNS trigger LANGUAGE plpgsql AS '
+            "'BEGIN PERFORM pg_sleep(random() * 0.01); RETURN NULL; END'"
+        )
+        await self.sql(
+            f"CREATE TRIGGER slow AFTER INSERT ON events FOR EACH {each}"
+            f' EXECUTE FUNCTION "{self.schema}".linger()'
+        )
 
     async def every_byte(self) -> bytes:
         rows = await self.sql("SELECT to_jsonb(events)::text, data, context FROM events")

@@ -1,10 +1,11 @@
 """Is every alteration of the log found, at the first position where it is?"""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from services.chassis.chain import Head, head, verify
+from services.chassis.chain import Head, head, link, verify
 from services.chassis.store import EventStore
 from tests.chassis.stores import Place, append, happened
 
@@ -30,6 +31,11 @@ async def test_an_empty_log_is_whole(store: EventStore) -> None:
     assert await verify(store, await head(store)) is None
 
 
+def _literal(place: Place, data: bytes) -> str:
+    embedded = len(place.arguments) == 1
+    return f"x'{data.hex()}'" if embedded else f"'\\x{data.hex()}'"
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -50,10 +56,19 @@ async def test_an_altered_event_is_found(place: Place, written: EventStore, chan
 
 async def test_one_altered_byte_is_found(place: Place, written: EventStore) -> None:
     [(data,)] = await place.sql("SELECT data FROM events WHERE position = 3")
-    altered = bytes(data).replace(b"2", b"3").hex()
-    literal = f"x'{altered}'" if len(place.arguments) == 1 else f"'\\x{altered}'"
+    literal = _literal(place, bytes(data).replace(b"2", b"3"))
     await place.sql(f"UPDATE events SET data = {literal} WHERE position = 3")
     assert await _where(written) == 3
+
+
+async def test_an_altered_event_with_a_fitting_hash_is_found_by_the_next_one(
+    place: Place, written: EventStore
+) -> None:
+    rows = await written.rows(0)
+    forged = link(rows[2].hash, replace(rows[3], stream="thing-9"))
+    literal = _literal(place, forged)
+    await place.sql(f"UPDATE events SET stream = 'thing-9', hash = {literal} WHERE position = 4")
+    assert await _where(written) == 5
 
 
 async def test_a_deleted_event_is_found(place: Place, written: EventStore) -> None:

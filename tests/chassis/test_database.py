@@ -116,18 +116,22 @@ async def test_an_instant_without_an_offset_is_refused(database: Database) -> No
 
 
 async def test_transactions_that_read_and_then_write_do_not_lose_updates(
-    database: Database,
+    place: Place, database: Database
 ) -> None:
     async with database.transaction() as tx:
         await upsert(tx, THINGS, {"id": 1, "version": 0}, key=KEY)
 
-    async def increase() -> None:
-        async with database.transaction() as tx:
+    async def increase(each: Database) -> None:
+        async with each.transaction() as tx:
             one = select(THINGS.c.version).where(THINGS.c.id == 1).with_for_update()
             version = int(await tx.scalar(one) or 0) + 1
             await upsert(tx, THINGS, {"id": 1, "version": version}, key=KEY)
 
-    await asyncio.gather(*(increase() for _ in range(10)))
+    other = await place.open_database()
+    try:
+        await asyncio.gather(*(increase(each) for each in (database, other) * 5))
+    finally:
+        await other.close()
     async with database.reading() as connection:
         assert await connection.scalar(select(THINGS.c.version)) == 10
 

@@ -16,6 +16,7 @@ from services.chassis.store import (
 from tests.chassis.stores import (
     CONTEXT,
     NOON,
+    DistributedPlace,
     Happened,
     Place,
     all_at_once,
@@ -154,6 +155,25 @@ async def test_waiting_ends_when_the_log_grows(store: EventStore) -> None:
     async with asyncio.timeout(10):
         await append(store, "thing-1", happened(1), 0)
         await waiting
+
+
+async def test_who_waits_is_woken_and_need_not_look_again(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.log.POLL", 60)
+    await test_waiting_ends_when_the_log_grows(store)
+
+
+@pytest.mark.distributed
+async def test_who_waits_is_woken_by_another_process_as_well(
+    postgres_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.log.POLL", 60)
+    place = DistributedPlace(postgres_dsn)
+    try:
+        await test_waiting_ends_when_another_process_appends(place)
+    finally:
+        await place.remove()
 
 
 async def test_waiting_ends_when_another_process_appends(place: Place) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from services.chassis.chain import verify
 from services.chassis.store import EventStore, VersionConflict
-from tests.chassis.stores import NOON, DistributedPlace, Place, append, happened
+from tests.chassis.stores import NOON, Place, append, happened
 
 WRITERS = 4
 EACH = 25
@@ -32,15 +32,7 @@ class SlowClock:
 async def writers(place: Place) -> AsyncIterator[list[EventStore]]:
     """As many processes have: each its own connection to the same log."""
     stores = [await place.open(clock=SlowClock()) for _ in range(WRITERS)]
-    if isinstance(place, DistributedPlace):
-        await place.sql(
-            f'CREATE FUNCTION "{place.schema}".linger() RETURNS trigger LANGUAGE plpgsql AS '
-            "'BEGIN PERFORM pg_sleep(random() * 0.01); RETURN NULL; END'"
-        )
-        await place.sql(
-            "CREATE TRIGGER slow AFTER INSERT ON events"
-            f' FOR EACH STATEMENT EXECUTE FUNCTION "{place.schema}".linger()'
-        )
+    await place.slow_down("STATEMENT")
     yield stores
     for store in stores:
         await store.close()

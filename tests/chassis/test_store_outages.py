@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 async def test_a_killed_writer_leaves_whole_appends_and_all_that_it_confirmed(place: Place) -> None:
     command = [sys.executable, "-m", "tests.chassis.endless_writer", *place.arguments]
     store = await place.open()
+    await place.slow_down("ROW")  # or the kill would seldom hit the middle of an append
     try:
         confirmed: set[str] = set()
         for _ in range(3):
@@ -132,6 +133,7 @@ async def test_a_connection_cut_in_the_middle_of_many_appends_loses_none(wired: 
 async def test_a_silent_server_is_given_up_in_bounded_time(wired: Wired) -> None:
     proxy, store, _ = wired
     await append(store, "thing-1", happened(1), 0)
+    await all_at_once(*(store.head() for _ in range(8)))  # so that every connection is in use
     proxy.silent = True
     started = monotonic()
     answers = await all_at_once(

@@ -1,5 +1,8 @@
 """Who can read what is sealed in the log? Its service, until the person's key is destroyed."""
 
+from base64 import b64encode
+
+import orjson
 import pytest
 
 from services.chassis.chain import verify
@@ -27,6 +30,7 @@ async def test_what_is_sealed_is_nowhere_in_the_clear(place: Place, store: Event
     stored = await place.every_byte()
     assert b"person-1" in stored  # so it is the right place to look
     assert SECRET.encode() not in stored
+    assert b64encode(orjson.dumps(SECRET)) not in stored
 
 
 async def test_what_was_sealed_reads_as_none_after_its_key_is_destroyed(store: EventStore) -> None:
