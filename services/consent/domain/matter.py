@@ -90,7 +90,7 @@ def subjects_of(matter: Matter, about: str) -> tuple[Person, ...]:
     match matter.content:
         case IncidentRecorded() if about == "harmed":
             return (by_ref(matter)[matter.content.parties.harmed],)
-        case EpisodeEnded() | AppointmentMissed():
-            return children or (matter.content.client,)
+        case EpisodeEnded() | AppointmentMissed() if about == "client" or not children:
+            return (matter.content.client,)
         case _:
             return children
