@@ -32,7 +32,7 @@ def application(
     clock: Clock,
     body_limits: Mapping[str, int] | None = None,
 ) -> FastAPI:
-    """The application of one service. `body_limits` raises the limit of single routes, by template."""
+    """The application of one service. `body_limits`: by template of route, where other."""
     app = FastAPI(
         title=f"Daybreak {name}",
         openapi_url=f"/{name}/openapi.json",

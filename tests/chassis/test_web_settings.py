@@ -21,7 +21,8 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_the_secrets_of_a_folder_are_made_once_and_are_its_owners_alone(tmp_path: Path) -> None:
-    first, second = embedded_settings(Settings(data_dir=tmp_path / "data")), embedded_settings(Settings(data_dir=tmp_path / "data"))
+    base = Settings(data_dir=tmp_path / "data")
+    first, second = embedded_settings(base), embedded_settings(base)
     assert first == second
     assert first != embedded_settings(Settings(data_dir=tmp_path / "elsewhere"))
     assert (tmp_path / "data" / "secrets.json").stat().st_mode & 0o777 == 0o600
