@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 AGREED = (
     "URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (code),"
@@ -47,7 +48,7 @@ def heading(width: int = 135) -> list[str]:
     return names
 
 
-def row(urn: int | str, name: str = "Alder Primary", *, width: int = 135, **said: str) -> list[str]:
+def row(urn: int | str, name: str = "Alder Primary", *, width: int = 135, **said: Any) -> list[str]:
     """One establishment; keys of `said` are TYPE, GROUP, STATUS, OPEN, CLOSE, LOW, HIGH, GSS."""
     short = {
         "TYPE": "TypeOfEstablishment (code)",
