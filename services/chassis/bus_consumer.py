@@ -13,12 +13,12 @@ from aiormq.abc import DeliveredMessage
 from services.chassis.bus import BusUnavailable, Message
 from services.chassis.bus_groups import Delivery, heard
 from services.chassis.bus_link import ANSWER, Link, answered
+from services.chassis.bus_parcels import MARK
 
 IN_HAND = 100
 HOLD = 20 * 60.0  # the broker closes the channel of who has held a message for 30 minutes
 WATCH = 10.0
 RENEW = 60.0  # a consumer that has heard nothing for so long begins anew, whatever the broker says
-MARK = "application/vnd.daybreak.mark"
 
 
 class Post(Protocol):

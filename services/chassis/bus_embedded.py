@@ -6,7 +6,7 @@ inside publish (ADR 0005). A second process cannot open the file.
 
 import asyncio
 import sqlite3
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,16 +15,8 @@ from typing import TypeVar
 
 import orjson
 
-from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message, Unroutable
-from services.chassis.bus_groups import (
-    DELIVERY_LIMIT,
-    Delivery,
-    GroupWorker,
-    Subscription,
-    Subscriptions,
-    drain,
-    heard,
-)
+from services.chassis.bus import BusUnavailable, DeadLetter, Message, Unroutable
+from services.chassis.bus_groups import DELIVERY_LIMIT, Delivery, GroupBus, heard
 from services.chassis.clock import Clock
 from services.chassis.message_encoding import REPLIES, Seal, Unreadable, from_outside
 
@@ -58,19 +50,18 @@ async def open_embedded_bus(
     return bus
 
 
-class EmbeddedBus:
+class EmbeddedBus(GroupBus["_GroupQueue"]):
     """What touches the file runs on one thread; publishers of one moment share a commit."""
 
     def __init__(self, path: Path, clock: Clock, seal: Seal, capacity: int) -> None:
+        super().__init__(lambda group: _GroupQueue(self, group))
         self._path = path
         self._clock = clock
         self.seal = seal
         self._capacity = capacity
         self.waiting = 0
         self.commits = 0
-        self.subscriptions = Subscriptions()
-        self._queues: dict[str, _GroupQueue] = {}
-        self._replies: dict[str, list[bytes]] = defaultdict(list)
+        self._replies: dict[str, deque[bytes]] = defaultdict(lambda: deque(maxlen=1_000))
         self._pending: Rows = []
         self._next_commit: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
@@ -105,33 +96,8 @@ class EmbeddedBus:
         """What an outside publisher would find in its own queue (kept in memory only)."""
         return list(self._replies[queue])
 
-    def subscribe(
-        self,
-        group: str,
-        exchange: str,
-        types: frozenset[str],
-        handler: Handler,
-        *,
-        ordered: bool = False,
-    ) -> None:
-        self.subscriptions.add(
-            Subscription(
-                group=group, exchange=exchange, types=types, handler=handler, ordered=ordered
-            )
-        )
-        self._queues.setdefault(group, _GroupQueue(self, group))
-
     async def declare(self) -> None:
         """There is no broker to tell."""
-
-    async def run_once(self) -> int:
-        return await drain(self.workers())
-
-    def workers(self) -> list[GroupWorker]:
-        return [
-            GroupWorker(group, own, self._queues[group])
-            for group, own in self.subscriptions.items()
-        ]
 
     async def dead_letters(self, group: str) -> list[DeadLetter]:
         query = "SELECT body, dead FROM copies WHERE grp = ? AND dead IS NOT NULL ORDER BY id"
@@ -146,7 +112,7 @@ class EmbeddedBus:
         back = "UPDATE copies SET dead = NULL, lives = 0 WHERE grp = ? AND dead IS NOT NULL"
         count = await self.transact(lambda file: file.execute(back, (group,)).rowcount)
         self.waiting += count
-        self._queues[group].news.set()
+        self.queues[group].news.set()
         return count
 
     async def close(self) -> None:
@@ -154,7 +120,7 @@ class EmbeddedBus:
             return
         if self._next_commit:
             await asyncio.wait([self._next_commit])
-        held = [(token,) for queue in self._queues.values() for token in queue.in_hand]
+        held = [(token,) for queue in self.queues.values() for token in queue.in_hand]
         release = "UPDATE copies SET lives = lives - 1 WHERE id = ?"
         await self.transact(lambda file: file.executemany(release, held))
         await self._on_thread(self._file.close)
@@ -204,7 +170,7 @@ class EmbeddedBus:
                 raise
         self.commits += 1
         for group, _ in rows:
-            self._queues[group].news.set()
+            self.queues[group].news.set()
 
     async def _on_thread(self, work: Callable[[], T]) -> T:
         if self._closed:

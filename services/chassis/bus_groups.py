@@ -5,10 +5,10 @@ given it again up to the limit; what then still fails is a dead letter with the 
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
@@ -26,7 +26,6 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    group: str
     exchange: str
     types: frozenset[str]
     handler: Handler
@@ -39,10 +38,10 @@ class Subscription:
 class Subscriptions(dict[str, list[Subscription]]):
     """By group. A group that subscribes again adds to what it takes, in the same queue."""
 
-    def add(self, subscription: Subscription) -> None:
+    def add(self, group: str, subscription: Subscription) -> None:
         if any("*" in key or ("#" in key and key != "#") for key in subscription.types):
             raise ValueError("a routing key is exact, or # for all")
-        self.setdefault(subscription.group, []).append(subscription)
+        self.setdefault(group, []).append(subscription)
 
     def groups_for(self, exchange: str, type: str) -> list[str]:
         return [name for name, own in self.items() if any(s.takes(exchange, type) for s in own)]
@@ -76,6 +75,9 @@ class Queue(Protocol):
     async def settle(self, done: list[Delivery], dead: list[Delivery]) -> None: ...
 
     async def wait(self, timeout: float) -> None: ...
+
+
+Q = TypeVar("Q", bound=Queue)
 
 
 class Verdict(Enum):
@@ -185,12 +187,38 @@ class GroupWorker:
         return len(done) + len(dead)
 
 
-async def drain(workers: Sequence[GroupWorker]) -> int:
-    """Round and round the groups until none has anything left to settle."""
-    total = 0
-    while settled := sum([await worker.drain() for worker in workers]):
-        total += settled
-    return total
+class GroupBus(Generic[Q]):
+    """What both buses do alike: keep who subscribed, and hand out."""
+
+    def __init__(self, queue_of: Callable[[str], Q]) -> None:
+        self.subscriptions = Subscriptions()
+        self.queues: dict[str, Q] = {}
+        self._queue_of = queue_of
+
+    def subscribe(
+        self,
+        group: str,
+        exchange: str,
+        types: frozenset[str],
+        handler: Handler,
+        *,
+        ordered: bool = False,
+    ) -> None:
+        one = Subscription(exchange=exchange, types=types, handler=handler, ordered=ordered)
+        self.subscriptions.add(group, one)
+        if group not in self.queues:
+            self.queues[group] = self._queue_of(group)
+
+    def workers(self) -> list[GroupWorker]:
+        own = self.subscriptions.items()
+        return [GroupWorker(group, each, self.queues[group]) for group, each in own]
+
+    async def run_once(self) -> int:
+        """Round and round the groups until none has anything left to settle."""
+        workers, total = self.workers(), 0
+        while settled := sum([await worker.drain() for worker in workers]):
+            total += settled
+        return total
 
 
 async def heard(news: asyncio.Event, within: float) -> None:

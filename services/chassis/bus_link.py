@@ -1,5 +1,4 @@
-"""How does this process hold on to the broker? A connection that is opened when needed and dropped
-at the first doubt, and one guard around everything that is asked of it.
+"""How does this process hold on to the broker? A connection dropped at the first doubt, a guard.
 
 Plain connections, opened anew by us: the library's self-repairing ones hold their channels weakly
 and lose consumers silently (ADR 0005).

@@ -2,57 +2,44 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
 from uuid import uuid4
 
-import orjson
 from aio_pika.abc import AbstractChannel
 from aiormq import spec
 from aiormq.abc import DeliveredMessage
 
-from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message
-from services.chassis.bus_consumer import MARK, BrokerQueue
-from services.chassis.bus_groups import Delivery, GroupWorker, Subscription, Subscriptions, drain
+from services.chassis.bus import BusUnavailable, DeadLetter, Message
+from services.chassis.bus_consumer import BrokerQueue
+from services.chassis.bus_groups import Delivery, GroupBus
 from services.chassis.bus_link import ANSWER, Link, answered
+from services.chassis.bus_parcels import (
+    MARK,
+    REASON,
+    Parcel,
+    Parcels,
+    Properties,
+    reason_of,
+    tag_of,
+)
 from services.chassis.bus_topology import dead_queue, declare, definitions, remove, scoped
 from services.chassis.clock import Clock
-from services.chassis.message_encoding import (
-    OUTSIDE,
-    REPLIES,
-    SEALED,
-    Seal,
-    Unreadable,
-    from_outside,
-)
+from services.chassis.message_encoding import OUTSIDE, Seal
 
 WINDOW = 256  # publishes that wait for their confirms together
-_REASON = "x-reason"
-
-Properties: TypeAlias = spec.Basic.Properties
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    exchange: str
-    routing_key: str
-    body: bytes
-    properties: Properties
-    mandatory: bool = True
 
 
 async def open_rabbit_bus(url: str, *, namespace: str, clock: Clock, key: bytes) -> "RabbitBus":
     """Connects when first used: services and broker start in any order."""
-    return RabbitBus(url, namespace, clock, Seal(key))
+    return RabbitBus(url, namespace, Parcels(namespace, clock, Seal(key)))
 
 
-class RabbitBus:
-    def __init__(self, url: str, namespace: str, clock: Clock, seal: Seal) -> None:
+class RabbitBus(GroupBus[BrokerQueue]):
+    def __init__(self, url: str, namespace: str, parcels: Parcels) -> None:
+        super().__init__(lambda group: BrokerQueue(self, scoped(namespace, group), self._consuming))
         self.namespace = namespace
-        self._clock = clock
-        self._seal = seal
-        self.subscriptions = Subscriptions()
-        self._queues: dict[str, BrokerQueue] = {}
+        self._parcels = parcels
+        self.read = parcels.read
         self._publishing = Link(url, f"daybreak {namespace} publishing")
         self._consuming = Link(url, f"daybreak {namespace} consuming")
         self._publisher: AbstractChannel | None = None
@@ -60,7 +47,7 @@ class RabbitBus:
         self._turn = asyncio.Lock()
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        await self.confirm([self._parcel(message) for message in messages])
+        await self.confirm([self._parcels.pack(message) for message in messages])
 
     async def publish_as(
         self, user_id: str | None, routing_key: str, body: bytes, reply_to: str | None = None
@@ -75,23 +62,6 @@ class RabbitBus:
             [Parcel(exchange=exchange, routing_key=routing_key, body=body, properties=properties)]
         )
 
-    def subscribe(
-        self,
-        group: str,
-        exchange: str,
-        types: frozenset[str],
-        handler: Handler,
-        *,
-        ordered: bool = False,
-    ) -> None:
-        self.subscriptions.add(
-            Subscription(
-                group=group, exchange=exchange, types=types, handler=handler, ordered=ordered
-            )
-        )
-        queue = scoped(self.namespace, group)
-        self._queues.setdefault(group, BrokerQueue(self, queue, self._consuming))
-
     async def declare(self) -> None:
         wanted = definitions(self.subscriptions, namespace=self.namespace)
         channel = await self._consuming.channel()
@@ -104,25 +74,13 @@ class RabbitBus:
         channel = await self._consuming.channel()
         await answered(remove(channel, wanted), 6 * ANSWER)
 
-    async def run_once(self) -> int:
-        return await drain(self.workers())
-
-    def workers(self) -> list[GroupWorker]:
-        return [
-            GroupWorker(group, own, self._queues[group])
-            for group, own in self.subscriptions.items()
-        ]
-
-    def queue(self, group: str) -> BrokerQueue:
-        return self._queues[group]
-
     async def dead_letters(self, group: str) -> list[DeadLetter]:
         found = await self._look(group)
         if found:
             last = found[-1]
-            await answered(last.channel.basic_nack(_tag(last), multiple=True, requeue=True))
+            await answered(last.channel.basic_nack(tag_of(last), multiple=True, requeue=True))
         return [
-            DeadLetter(group=group, message=message, reason=_reason(delivered))
+            DeadLetter(group=group, message=message, reason=reason_of(delivered))
             for delivered in found
             if (message := self.read(delivered)) is not None
         ]
@@ -132,10 +90,12 @@ class RabbitBus:
         for delivered in await self._look(group):
             message = self.read(delivered)
             if message is None:
-                await answered(delivered.channel.basic_nack(_tag(delivered), requeue=True))
+                await answered(delivered.channel.basic_nack(tag_of(delivered), requeue=True))
                 continue
-            await self.confirm([replace(self._parcel(message), exchange="", routing_key=queue)])
-            await answered(delivered.channel.basic_ack(_tag(delivered)))
+            await self.confirm(
+                [replace(self._parcels.pack(message), exchange="", routing_key=queue)]
+            )
+            await answered(delivered.channel.basic_ack(tag_of(delivered)))
             moved += 1
         return moved
 
@@ -161,68 +121,18 @@ class RabbitBus:
 
     async def mark(self, queue: str, mark: str) -> None:
         properties = Properties(delivery_mode=2, content_type=MARK, message_id=mark)
-        body = mark.encode()
-        await self.confirm(
-            [Parcel(exchange="", routing_key=queue, body=body, properties=properties)]
-        )
+        await self.confirm([Parcel(routing_key=queue, body=mark.encode(), properties=properties)])
 
     async def bury(self, queue: str, dead: Sequence[Delivery]) -> None:
         """Into the queue of dead letters, with the name of the fault, before it is acknowledged."""
         parcels = []
         for delivery in dead:
             if delivery.message is not None:
-                parcel = self._parcel(delivery.message)
-                parcel.properties.headers = {_REASON: delivery.reason}
+                parcel = self._parcels.pack(delivery.message)
+                parcel.properties.headers = {REASON: delivery.reason}
                 parcels.append(replace(parcel, exchange="", routing_key=dead_queue(queue)))
         if parcels:
             await self.confirm(parcels)
-
-    def read(self, delivered: DeliveredMessage) -> Message | None:
-        """None when it cannot be read. What the broker itself buried says where it came from."""
-        properties, exchange, key = (
-            delivered.header.properties,
-            delivered.exchange,
-            delivered.routing_key,
-        )
-        for death in _deaths(delivered):
-            exchange, key = death["exchange"], death["routing-keys"][0]
-        if exchange == scoped(self.namespace, OUTSIDE):
-            return from_outside(
-                delivered.body,
-                type=key or "",
-                user_id=properties.user_id,
-                reply_to=properties.reply_to,
-                message_id=properties.message_id,
-            )
-        try:
-            return self._seal.open(delivered.body)
-        except Unreadable:
-            return None
-
-    def _parcel(self, message: Message) -> Parcel:
-        properties = Properties(
-            delivery_mode=2,  # quorum queues keep it anyway; the flag goes with a dead letter
-            message_id=str(message.id),
-            correlation_id=str(message.correlation_id),
-            message_type=message.type,
-            content_type=SEALED,
-        )
-        if message.exchange == REPLIES:
-            properties.content_type = "application/json"
-            return Parcel(
-                exchange="",
-                routing_key=message.type,
-                body=orjson.dumps(message.body),
-                properties=properties,
-                mandatory=False,
-            )
-        sent_at = message.sent_at or self._clock.now()
-        return Parcel(
-            exchange=scoped(self.namespace, message.exchange),
-            routing_key=message.type,
-            body=self._seal.close(replace(message, sent_at=sent_at)),
-            properties=properties,
-        )
 
     async def _look(self, group: str) -> list[DeliveredMessage]:
         """All dead letters of a group, in hand on one channel that is kept: order is kept on it."""
@@ -256,22 +166,3 @@ async def _confirmed(channel: AbstractChannel, parcels: Sequence[Parcel]) -> Non
             raise result
         if not isinstance(result, spec.Basic.Ack):
             raise BusUnavailable("NotConfirmed")
-
-
-def _tag(delivered: DeliveredMessage) -> int:
-    assert delivered.delivery_tag is not None
-    return delivered.delivery_tag
-
-
-def _deaths(delivered: DeliveredMessage) -> list[Any]:
-    """The broker's own account, last first; whoever published could not write it."""
-    headers = delivered.header.properties.headers or {}
-    account = headers.get("x-death")
-    return account[:1] if isinstance(account, list) else []
-
-
-def _reason(delivered: DeliveredMessage) -> str:
-    headers = delivered.header.properties.headers or {}
-    for death in _deaths(delivered):
-        return f"broker: {death['reason']}"
-    return str(headers.get(_REASON, ""))

@@ -263,7 +263,7 @@ async def test_a_consumer_that_ended_without_a_word_is_found_out(
     try:
         await bus.publish([message(1)])
         await seen.until(lambda all: numbers(all.messages) == [1])
-        channel = bus.queue("readers").raw
+        channel = bus.queues["readers"].raw
         assert isinstance(channel, aiormq.Channel)
         for tag in list(channel.consumers):
             await channel.basic_cancel(tag)
@@ -283,11 +283,11 @@ async def test_what_is_held_for_too_long_goes_back_to_the_queue_before_the_broke
     await bus.declare()
     await bus.publish([message(1)])
     await bus.run_once()
-    before = bus.queue("readers").raw
+    before = bus.queues["readers"].raw
     await asyncio.sleep(0.3)
     away = False
     await bus.run_once()
-    assert bus.queue("readers").raw is not before
+    assert bus.queues["readers"].raw is not before
     assert numbers(seen.messages) == [1]
 
 
