@@ -10,7 +10,7 @@ from sqlalchemy import MetaData
 import services.consent.service as consent
 import services.directory.service as directory
 import services.notify.service as notify
-from contracts.agreements import Agreement
+from contracts.agreements import Agreement, load
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.database import Database
@@ -21,6 +21,7 @@ from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.chassis.store import EventStore
 from services.chassis.workers import Scheduled, Worker
+from services.consent.domain.conditions.register import CONDITIONS
 
 
 def _several(tables: MetaData | Sequence[MetaData]) -> tuple[MetaData, ...]:
@@ -103,6 +104,21 @@ async def _run(worker: Worker | Bus) -> int:
         return await worker.run_once()
     except Unavailable:
         return 0
+
+
+class NoSuchAgreement(ValueError):
+    """A story or setting names an agreement that is not in the folder."""
+
+
+def load_agreements(only: Sequence[str] | None = None) -> tuple[Agreement, ...]:
+    """Every version of every agreement, or of those named. Raises NoSuchAgreement."""
+    every = load(known=set(CONDITIONS))
+    if only is None:
+        return every
+    unknown = set(only) - {agreement.id for agreement in every}
+    if unknown:
+        raise NoSuchAgreement(", ".join(sorted(unknown)))
+    return tuple(agreement for agreement in every if agreement.id in only)
 
 
 def assemble(

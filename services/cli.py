@@ -2,6 +2,7 @@
 
 import typer
 
+from services.chassis.logs import configure_logs
 from services.commands import aids, explain, front, importing, keys, roles, scenario, serve, verify
 
 app = typer.Typer(
@@ -22,6 +23,12 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(importing.app, name="import")
 for _service in ("notify", "consent", "directory"):
     app.add_typer(roles.commands_of(_service), name=_service)
+
+
+@app.callback()
+def daybreak() -> None:
+    """Inter-agency safeguarding notifications: lawful, explained and on time."""
+    configure_logs("warning")
 
 
 def main() -> None:

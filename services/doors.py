@@ -44,17 +44,21 @@ class Doors:
         return await self._http.request(method, path, **kwargs)
 
     async def key(self, agency: str) -> str:
-        """The agency's key, issued when it is first needed."""
+        """The agency's key, issued when it is first needed and known to every service."""
         if agency not in self.keys:
-            answer = await self.request(
-                "POST",
-                "/directory/v1/keys",
-                json={"agency": agency, "roles": ["publisher", "recipient"]},
-            )
-            answer.raise_for_status()
-            self.keys[agency] = str(answer.json()["key"])
+            await self.issue(agency)
             await self._house.settle()
         return self.keys[agency]
+
+    async def issue(self, agency: str) -> None:
+        """A key that the other services know once the house has settled."""
+        answer = await self.request(
+            "POST",
+            "/directory/v1/keys",
+            json={"agency": agency, "roles": ["publisher", "recipient"]},
+        )
+        answer.raise_for_status()
+        self.keys[agency] = str(answer.json()["key"])
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy import (
@@ -110,14 +111,25 @@ def _distributed(url: URL, schema: str | None) -> AsyncEngine:
     settings = {**_SERVER, "application_name": f"daybreak rows {schema or ''}"}
     if schema:
         settings["search_path"] = f'"{schema}"'
-    return create_async_engine(
+    connect = {"server_settings": settings, "timeout": _PATIENCE, "command_timeout": 30}
+    engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=8,
         max_overflow=4,
         pool_timeout=3,
         pool_pre_ping=True,
-        connect_args={"server_settings": settings, "timeout": _PATIENCE, "command_timeout": 30},
+        connect_args=connect,
     )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def plain_uuids(connection: Any, _: Any) -> None:  # the driver's own kind is no JSON
+        connection.run_async(
+            lambda driver: driver.set_type_codec(
+                "uuid", encoder=str, decoder=UUID, schema="pg_catalog"
+            )
+        )
+
+    return engine
 
 
 class Database:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import httpx
 import typer
 from aiohttp import web
 
-from services.chassis.standard_webhooks import BadSignature, verify
+from services.chassis.standard_webhooks import SignatureRefused, verify
 
 
 def send(
@@ -55,9 +56,9 @@ def listen(
         verdict = "not verified (no --secret)"
         if secret:
             try:
-                verify(secret, dict(request.headers), body)
+                verify(body, request.headers, [secret], now=datetime.now(UTC))
                 verdict = "signature holds"
-            except BadSignature:
+            except SignatureRefused:
                 typer.echo("REFUSED: bad or stale signature")
                 return web.Response(status=401)
         typer.echo(f"{request.headers.get('webhook-id', '-')}  {verdict}  {body.decode()}")

@@ -5,9 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.agreements import load_agreements
 from services.all_in_one import open_embedded
-from services.assembly import House, Storage, assemble
+from services.assembly import House, Storage, assemble, load_agreements
 from services.chassis.clock import SystemClock
 from services.chassis.mail import SmtpSender
 from services.chassis.outbound import AiohttpWebhookSender
@@ -52,6 +51,7 @@ async def opened(data: Path | None) -> AsyncIterator[Opened]:
         mail=SmtpSender(settings.smtp_host, settings.smtp_port, settings.smtp_from),
         webhooks=webhooks,
     )
+    await storage.bus.declare()
     doors = Doors(house, settings)
     try:
         yield Opened(house=house, storage=storage, doors=doors, settings=settings)

@@ -5,22 +5,23 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-import httpx
 import typer
 import uvicorn
 
 import services.consent.service as consent
 import services.directory.service as directory
 import services.notify.service as notify
-from contracts.agreements import load_agreements
+from services.assembly import load_agreements
 from services.chassis.bus import Bus
 from services.chassis.bus_rabbit import open_rabbit_bus
 from services.chassis.clock import SystemClock
+from services.chassis.logs import configure_logs
 from services.chassis.mail import SmtpSender
-from services.chassis.outbound import AiohttpWebhookSender
+from services.chassis.outbound import AiohttpWebhookSender, internal_client
 from services.chassis.service import Service
 from services.chassis.settings import Settings, schema_name
 from services.chassis.workers import Supervisor
+from services.commands.stopping import asked_to_stop
 from services.distributed import open_service_storage
 
 
@@ -57,7 +58,7 @@ def _worker(name: str) -> Callable[[], None]:
                 supervisor = Supervisor((*service.workers, *bus.workers()))
                 await supervisor.start()
                 try:
-                    await supervisor.wait()
+                    await asked_to_stop()
                 finally:
                     await supervisor.stop()
 
@@ -89,6 +90,7 @@ def _settings() -> Settings:
 @asynccontextmanager
 async def _service(name: str) -> AsyncIterator[tuple[Service, Bus]]:
     settings, clock = _settings(), SystemClock()
+    configure_logs(settings.log_level)
     store, database = await open_service_storage(
         name, settings=settings, clock=clock, schema=schema_name(settings.namespace, name)
     )
@@ -96,7 +98,7 @@ async def _service(name: str) -> AsyncIterator[tuple[Service, Bus]]:
         settings.broker_url, namespace=settings.namespace, clock=clock, key=settings.bus_key_bytes
     )
     webhooks = AiohttpWebhookSender(allow_private=settings.allow_private_webhooks)
-    asking = httpx.AsyncClient(base_url=settings.consent_url, timeout=5, trust_env=False)
+    asking = internal_client(settings.consent_url)
     common = {
         "store": store,
         "database": database,

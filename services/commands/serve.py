@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from services.chassis.logs import configure_logs
 from services.chassis.origin import one_origin
 from services.chassis.settings import Settings
 from services.chassis.workers import Supervisor
@@ -26,7 +27,9 @@ def serve(
     if not embedded:
         typer.echo("serve runs the embedded deployment; see `daybreak notify api`", err=True)
         raise typer.Exit(2)
-    folder = data or Settings().data_dir
+    settings = Settings()
+    configure_logs(settings.log_level)
+    folder = data or settings.data_dir
     asyncio.run(_serve(folder, host, port, demo=demo))
 
 

@@ -21,7 +21,7 @@ class _Demonstration:
     def __init__(self, house: House, doors: Doors) -> None:
         self.house = house
         self.request = doors.request
-        self.key = doors.key
+        self.issue = doors.issue
         self.receiver_url = "http://127.0.0.1:9"  # nobody listens: the area has no endpoint
 
 

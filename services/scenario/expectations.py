@@ -1,6 +1,7 @@
 """Is it as the story expects? Compares what is seen with what is listed."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -198,7 +199,8 @@ def _closest(wish: ExpectedNotification | ExpectedTask, seen: list[Json]) -> str
         return "none at all"
     ranked = sorted(seen, key=lambda one: _distance(wish, one))
     return "; ".join(
-        f"{_brief(one)} (differs in {', '.join(_misses(wish, one)) or 'nothing, but is taken'})"
+        f"{_brief(one, _misses(wish, one))}"
+        f" (differs in {', '.join(_misses(wish, one)) or 'nothing, but is taken'})"
         for one in ranked[:2]
     )
 
@@ -224,13 +226,16 @@ _BRIEF = (
 )
 
 
-def _brief(one: Json) -> str:
+_CONTENT = {"shows", "shows_not", "values"}
+
+
+def _brief(one: Json, missed: Sequence[str] = ()) -> str:
     brief = {key: one[key] for key in _BRIEF if one.get(key) is not None}
-    if one.get("because"):
+    if "because" in missed:
         brief["because"] = _rules(one)
     if one.get("not_readers"):
         brief["not_readers"] = one["not_readers"]
-    if one.get("shows"):
+    if _CONTENT & set(missed):
         brief["shows"] = one["shows"]
     return json.dumps(brief, default=str, ensure_ascii=False)
 
@@ -255,10 +260,10 @@ def _nothing(
 
 
 async def _says_nowhere(stage: Stage, silence: SaysNowhere) -> list[Difference]:
-    text = (await readable(stage, silence.to)).casefold()
+    text = await readable(stage, silence.to)
     whom = silence.to or "anybody"
     return [
         Difference(expected=f"{whom} reads {wanted!r} nowhere", actual="it stands there")
         for wanted in silence.texts
-        if wanted.casefold() in text
+        if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text, re.IGNORECASE)
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message
-from services.chassis.store import Context, EventStore, NewEvent, Recorded, StoreUnavailable
+from services.chassis.store import Context, EventStore, NewEvent, Recorded, Row, StoreUnavailable
 
 
 class Switch:
@@ -38,6 +38,9 @@ class SwitchedStore:
 
     async def read_all(self, after: int, limit: int = 500) -> list[Recorded]:
         return await self._reach().read_all(after, limit)
+
+    async def rows(self, after: int, limit: int = 500) -> list[Row]:
+        return await self._reach().rows(after, limit)
 
     async def head(self) -> int:
         return await self._reach().head()
@@ -83,6 +86,9 @@ class SwitchedBus:
         ordered: bool = False,
     ) -> None:
         self._bus.subscribe(group, exchange, types, handler, ordered=ordered)
+
+    async def declare(self) -> None:
+        await self._bus.declare()
 
     async def run_once(self) -> int:
         return 0 if self._switch.down else int(await self._bus.run_once())

@@ -22,7 +22,7 @@ class Place(Protocol):
         self, method: str, path: str, *, agency: str | None = None, **kwargs: Any
     ) -> httpx.Response: ...
 
-    async def key(self, agency: str) -> str: ...
+    async def issue(self, agency: str) -> None: ...
 
 
 class AreaRefused(Exception):
@@ -33,7 +33,7 @@ async def set_up(place: Place, area: Area, signatories: Json, people: People) ->
     """Put the whole area in place and answer the signing secret of each hook."""
     for organisation in area.organisations:
         await set_organisation(place, organisation)
-        await place.key(organisation.id)
+        await place.issue(organisation.id)
     for pupil in area.pupils:
         await add_pupil(place, pupil.model_dump())
     if area.policies:
@@ -41,6 +41,7 @@ async def set_up(place: Place, area: Area, signatories: Json, people: People) ->
     for agreement, who in {**area.signatories, **signatories}.items():
         path = f"/consent/v1/agreements/{agreement}/signatories"
         await _put(place, path, {"signatories": who})
+    await place.house.settle()
     for number, subscription in enumerate(area.subscriptions, 1):
         await _put(place, f"/notify/v1/subscriptions/s{number}", subscription.model_dump())
     for endpoint in area.endpoints:

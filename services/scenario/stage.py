@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from contracts.agreements import load_agreements
 from services.all_in_one import open_embedded
-from services.assembly import House, Storage, assemble
+from services.assembly import House, Storage, assemble, load_agreements
 from services.chassis.clock import ManualClock
 from services.chassis.mail import SmtpSender
 from services.chassis.outbound import AiohttpWebhookSender
@@ -46,7 +45,7 @@ class Stage:
         self._doors = Doors(house, settings)
         self.request = self._doors.request
         self.bare = self._doors.bare
-        self.key = self._doors.key
+        self.issue = self._doors.issue
 
     @property
     def clock(self) -> ManualClock:
@@ -112,6 +111,7 @@ async def open_stage(
             webhooks=webhooks,
             between=lambda inner: SwitchedTransport(inner, switches["consent"]),
         )
+        await storage.bus.declare()
         stage = Stage(house, switched, settings, switches, mailbox, receiver, receiver_port)
         try:
             yield stage

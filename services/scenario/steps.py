@@ -146,7 +146,7 @@ class Steps:
             await self._stage.storage.bus.publish_as(  # type: ignore[attr-defined]
                 delivery.user_id, str(event.get("type", "")), json.dumps(event).encode()
             )
-        except BusUnavailable:
+        except (BusUnavailable, PermissionError):
             return Said(status="refused")
         await self._stage.house.settle()
         pointers = await what_became_of(store, before)
@@ -166,9 +166,7 @@ class Steps:
         message_id = f"msg_story_{self._hook_calls}"
         headers = {
             "content-type": "application/json",
-            "webhook-id": message_id,
-            "webhook-timestamp": str(int(moment.timestamp())),
-            "webhook-signature": sign(secret, message_id, moment, body),
+            **sign(message_id, moment, body, [secret]),
         }
         answer = await self._stage.bare(
             "POST", f"/notify/v1/hooks/{call.hook}", content=body, headers=headers
