@@ -54,6 +54,10 @@ class Parts:
         elif report.when == "call":
             self.passed[part] += 1
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A module that cannot be imported is a failure too, whatever it would have held."""
+        self.failed += report.failed
+
     def absent(self) -> list[str]:
         """The parts that ought to have run whole and did not."""
         needed = PARTS if self.under_ci else PARTS[:-1]
