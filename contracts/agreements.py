@@ -53,7 +53,7 @@ LocalTime = Annotated[
 ]
 Scalar = bool | int | str
 Value = Scalar | tuple[Scalar, ...] | dict[str, Scalar]
-Effect = Literal["covers", "require", "forbid", "hold", "permit"]
+Effect = Literal["covers", "require", "forbid", "hold", "permit", "note"]
 AboutWhom = Literal["child", "harmed", "client", "child-or-client"]
 
 
@@ -106,7 +106,7 @@ class Condition(Shape):
 
     covers, unless true, withholds: this agreement is not about that person. forbid true or require
     false withholds; hold true, or anything that cannot be told, holds; permit true discloses;
-    silence withholds.
+    silence withholds. A note decides nothing: it is said where it is true.
     """
 
     model_config = ConfigDict(populate_by_name=True)

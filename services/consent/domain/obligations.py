@@ -47,6 +47,8 @@ def _of_decision(matter: Matter, decision: Decision, question: Question) -> Iter
     sender = Owner(organisation=matter.agency)
     if decision.outcome is Outcome.HELD:
         yield _review(matter, decision, question)
+    if any(reason.rule == _REPEAT for reason in decision.because):
+        yield _repeat(matter, decision, question)
     if decision.outcome is not Outcome.DISCLOSED or decision.terms is None:
         return
     if decision.audience == "police":
@@ -54,15 +56,24 @@ def _of_decision(matter: Matter, decision: Decision, question: Question) -> Iter
     if decision.terms.phone_first:
         due = clock_hours(1, decision.terms.due, matter)
         yield _belongs(decision, "phone-establishment", sender, due)
-    if any(reason.rule == _REPEAT for reason in decision.because):
-        place = question.place
-        owner = Owner(
-            kind="marac",
-            local_authority=place.local_authority if place else None,
-            police_area=place.police_area if place else None,
-            otherwise=_last_area(question.facts),
-        )
-        yield _belongs(decision, "marac-repeat", owner, one_working_day(matter))
+
+
+def _repeat(matter: Matter, decision: Decision, question: Question) -> Obligation:
+    """For the conference to resolve, whether or not the incident reaches it by its risk."""
+    place = question.place
+    owner = Owner(
+        kind="marac",
+        local_authority=place.local_authority if place else None,
+        police_area=place.police_area if place else None,
+        otherwise=_last_area(question.facts),
+    )
+    return Obligation(
+        kind="marac-repeat",
+        owner=owner,
+        due=one_working_day(matter),
+        about=decision.about,
+        audience=decision.audience,
+    )
 
 
 def _belongs(decision: Decision, kind: str, owner: Owner, due: ClockRule) -> Obligation:

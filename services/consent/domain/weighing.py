@@ -28,6 +28,11 @@ class _Answer:
     finding: Finding | None  # None: broken
     reason: Reason
 
+    @property
+    def is_worth_saying(self) -> bool:
+        """A note that is true, or that names another rule because it is nearly so."""
+        return self.finding is not None and (self.finding.applies or self.finding.rule is not None)
+
 
 def weigh(agreement: Agreement, question: Question, conditions: Mapping[str, Condition]) -> Opinion:
     answers = [_sender(agreement, question)]
@@ -45,14 +50,15 @@ def weigh(agreement: Agreement, question: Question, conditions: Mapping[str, Con
 def _combined(answers: list[_Answer]) -> tuple[Outcome, list[Reason]]:
     """A hold, or what cannot be told, matters only where something would permit it otherwise."""
     forbidding, holding, permitting, supporting, silent = _sorted(answers)
+    notes = [a.reason for a in answers if a.effect == "note" and a.is_worth_saying]
     if forbidding:
         return Outcome.WITHHELD, forbidding
     doubtful = [a for a in answers if a.effect == "permit" and a.finding is None]
     if holding and (permitting or doubtful):
-        return Outcome.HELD, holding
+        return Outcome.HELD, holding + notes
     if permitting:
-        return Outcome.DISCLOSED, permitting + supporting
-    return Outcome.WITHHELD, silent
+        return Outcome.DISCLOSED, permitting + supporting + notes
+    return Outcome.WITHHELD, silent + notes
 
 
 def _sorted(answers: list[_Answer]) -> tuple[list[Reason], ...]:
@@ -63,6 +69,8 @@ def _sorted(answers: list[_Answer]) -> tuple[list[Reason], ...]:
     silent: list[Reason] = []
     for answer in answers:
         match answer.effect, answer.finding and answer.finding.applies:
+            case ("note", _):
+                pass
             case (_, None) | ("hold", True):
                 holding.append(answer.reason)
             case ("forbid", True) | ("require" | "covers", False):

@@ -83,7 +83,7 @@ def test_it_goes_to_where_the_child_lives_now(addresses: list[Any], authority: s
 
 
 def test_without_an_address_of_their_own_the_familys_is_taken_and_it_is_said() -> None:
-    south = {"addresses": [address("home", SOUTH)]}
+    south: dict[str, Any] = {"addresses": [address("home", SOUTH)]}
     decided = verdict(incident(child(addresses=[]), harmed=harmed(**south)))
     terms = answer(decided, CSC).terms
 
@@ -105,7 +105,7 @@ def test_a_parent_who_is_no_party_goes_before_the_other_adult() -> None:
 
 
 def test_then_the_place_of_the_incident_and_then_a_person_must_look() -> None:
-    nowhere = {"addresses": []}
+    nowhere: dict[str, Any] = {"addresses": []}
     people = [harmed(**nowhere), other(**nowhere)]
     decided = verdict(incident(child(**nowhere), people=people))
     assert "lives-by-incident" in rules(decided, CSC)
@@ -177,7 +177,7 @@ def test_the_area_of_the_force_may_be_known_by_the_authority() -> None:
 
 
 def test_where_it_happened_hands_nothing_over() -> None:
-    nowhere = {"addresses": []}
+    nowhere: dict[str, Any] = {"addresses": []}
     told = incident(
         child(**nowhere),
         people=[harmed(**nowhere), other(**nowhere)],
@@ -219,7 +219,7 @@ def test_the_person_harmed_is_nobodys_allegation() -> None:
 
 
 def test_an_adult_of_no_known_place_is_the_senders_to_refer() -> None:
-    bare = {"addresses": []}
+    bare: dict[str, Any] = {"addresses": []}
     people = [harmed(**bare), other(**bare, works_or_volunteers_at=[{"name": "A club"}])]
     told = incident(child(**bare), people=people)
     del told["location"]
