@@ -146,7 +146,7 @@ def _body(one: Due) -> bytes:
     every attempt."""
     told = {
         "type": one.kind.value,
-        "notification": one.notification,
+        "notification": one.notification and str(one.notification),
         "recipient": one.organisation,
         "at": one.at,
     }
