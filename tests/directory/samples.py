@@ -48,7 +48,7 @@ def heading(width: int = 135) -> list[str]:
     return names
 
 
-def row(urn: int | str, name: str = "Alder Primary", *, width: int = 135, **said: Any) -> list[str]:
+def row(urn: int | str, name: str = "Alder Primary", *, width: Any = 135, **said: Any) -> list[str]:
     """One establishment; keys of `said` are TYPE, GROUP, STATUS, OPEN, CLOSE, LOW, HIGH, GSS."""
     short = {
         "TYPE": "TypeOfEstablishment (code)",
