@@ -1,6 +1,7 @@
 """What is left when a process is killed, a wire cut, a server restarted, an answer lost?"""
 
 import asyncio
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -26,7 +27,7 @@ async def test_a_killed_writer_leaves_whole_appends_and_all_that_it_confirmed(pl
     await place.slow_down("ROW")  # or the kill would seldom hit the middle of an append
     try:
         confirmed: set[str] = set()
-        for _ in range(3):
+        for moment in (0.01, 0.02, 0.05):
             process = await asyncio.create_subprocess_exec(
                 *command, stdout=subprocess.PIPE, cwd=ROOT
             )
@@ -34,6 +35,7 @@ async def test_a_killed_writer_leaves_whole_appends_and_all_that_it_confirmed(pl
             async with asyncio.timeout(60):
                 for _ in range(60):
                     confirmed.add((await process.stdout.readline()).decode().strip())
+            await asyncio.sleep(moment)  # into the next append, not between two of them
             process.kill()
             rest, _ = await process.communicate()
             confirmed |= {line for line in rest.decode().splitlines(True) if line.endswith("\n")}
@@ -153,8 +155,11 @@ def own_server(postgres_dsn: str) -> Iterator[dict[str, str]]:
     makes sure that the programs are installed."""
     base = machine.private_folder()
     state = postgres.start(base)
-    yield state
-    postgres.stop(state)
+    try:
+        yield state
+    finally:
+        postgres.stop(state)
+        shutil.rmtree(base)
 
 
 def _control(state: dict[str, str], *what: str) -> None:

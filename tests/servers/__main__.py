@@ -143,9 +143,10 @@ def _complete(found: dict[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def _install_missing(found: Mapping[str, str]) -> None:
+    """Also beside servers that are named: some tests stop and start one of their own."""
     needed = {
-        "postgresql": DSN in found or postgres_folder() is not None,
-        "rabbitmq-server": BROKER in found or rabbitmq_folder() is not None,
+        "postgresql": postgres_folder() is not None,
+        "rabbitmq-server": rabbitmq_folder() is not None,
         "chromium": BROWSER in found or chromium() is not None,
     }
     if missing := [package for package, there in needed.items() if not there]:
