@@ -28,10 +28,9 @@ from services.chassis.store_postgres import open_postgres_store
 from services.chassis.store_sqlite import open_sqlite_store
 from services.chassis.web import application
 from services.chassis.workers import Scheduled
-from services.notify import back
+from services.notify import back, front
 from services.notify.part import Part
 from services.notify.readmodels.evidence import evidence
-from services.notify.readmodels.subscriptions import METADATA as SUBSCRIPTIONS
 
 FRIDAY_NIGHT = datetime(2026, 2, 13, 23, 5, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -328,7 +327,7 @@ async def open_back(
         stack.push_async_callback(store.close)
         stack.push_async_callback(bus.close)
         await database.create(back.METADATA)
-        await database.create(SUBSCRIPTIONS)
+        await database.create(front.METADATA)
         consent, mailbox, keys = Consent(), Mailbox(), ApiKeys(database)
         asking = httpx.AsyncClient(
             transport=httpx.MockTransport(consent.answer), base_url="http://consent"

@@ -15,6 +15,7 @@ from services.notify.domain.localtime import local_day, next_at
 from services.notify.domain.notification import UNOPENED, Why
 from services.notify.domain.placement import SCHOOLS, Target, still_on_roll
 from services.notify.domain.telling import (
+    Announce,
     BeginAnnouncement,
     Command,
     LeaveUnconfirmed,
@@ -24,6 +25,7 @@ from services.notify.domain.telling import (
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book, mornings
 from services.notify.readmodels.barred import Barred
+from services.notify.readmodels.reach import has_endpoint
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
 
 _ACTOR = "notify.announcing"
@@ -70,8 +72,17 @@ class Announcing:
                     pass
         done = await self._do(row, MakeAvailable(at=now)) if row.available_at is None else 0
         if announce:
-            done += await self._do(row, await self._beginning(row, now))
+            beginning = await self._beginning(row, now)
+            done += await self._do(row, beginning)
+            if await self._reads_by_itself(row.organisation):
+                done += await self._do(row, Announce(by="inbox", run=beginning.run, at=now))
         return done
+
+    async def _reads_by_itself(self, organisation: str) -> bool:
+        """No person and no endpoint is listed: the inbox or the feed is its only way to hear."""
+        async with self._ledger.rows() as tx:
+            known = await book.organisation(tx, organisation)
+            return known is not None and not known.contacts and not await has_endpoint(tx, known.id)
 
     async def _do(self, row: Row[Any], command: Command) -> int:
         context = Context(correlation_id=row.receipt, actor=_ACTOR)

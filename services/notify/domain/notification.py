@@ -109,7 +109,7 @@ class AnnouncementBegun:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationAnnounced:
     notification: UUID
-    by: str  # email, webhook
+    by: str  # email, webhook, inbox
     run: str
     announced_at: datetime
     again: bool
