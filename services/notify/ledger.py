@@ -15,8 +15,8 @@ from services.chassis.commands import Commands, Decider
 from services.chassis.database import Database
 from services.chassis.projections import Projector
 from services.chassis.store import Context, EventStore, NewEvent, Recorded, VersionConflict
+from services.notify.domain import instructions, nudge, task, telling
 from services.notify.domain import notification as notifications
-from services.notify.domain import nudge, task, telling
 from services.notify.domain.calendars import BankHolidays
 from services.notify.streams import case, decision
 from services.notify.streams.case import AcknowledgementNoted
@@ -59,7 +59,7 @@ class Ledger:
             yield connection
 
     async def notification(
-        self, one: UUID, command: telling.Command, context: Context, *, key: UUID | None = None
+        self, one: UUID, command: instructions.Command, context: Context, *, key: UUID | None = None
     ) -> Sequence[notifications.NotificationEvent]:
         stream = notifications.stream_of(one)
         return await Commands(self.store, _NOTIFICATION).handle(stream, command, context, key=key)

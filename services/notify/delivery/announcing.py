@@ -11,10 +11,7 @@ from services.chassis.store import Context
 from services.notify.delivery.consent import Confirmations, Standing
 from services.notify.domain import announcing, readers
 from services.notify.domain.calendars import PupilDays
-from services.notify.domain.localtime import local_day, next_at
-from services.notify.domain.notification import UNOPENED, Why
-from services.notify.domain.placement import SCHOOLS, Target, still_on_roll
-from services.notify.domain.telling import (
+from services.notify.domain.instructions import (
     Announce,
     BeginAnnouncement,
     Command,
@@ -22,6 +19,9 @@ from services.notify.domain.telling import (
     MakeAvailable,
     Recall,
 )
+from services.notify.domain.localtime import local_day, next_at
+from services.notify.domain.notification import UNOPENED, Why
+from services.notify.domain.placement import SCHOOLS, Target, still_on_roll
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book, mornings
 from services.notify.readmodels.barred import Barred

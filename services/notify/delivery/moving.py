@@ -8,9 +8,9 @@ from sqlalchemy import Row, select
 from contracts.messages import ClockRule, Routing
 from services.chassis.store import Context
 from services.notify.domain import announcing, deadlines
+from services.notify.domain.instructions import MoveDue
 from services.notify.domain.notification import UNOPENED, Status
 from services.notify.domain.placement import SCHOOLS
-from services.notify.domain.telling import MoveDue
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book, mornings
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS

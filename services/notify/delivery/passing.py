@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Row, func, select, union_all
 
 from services.chassis.store import Context
+from services.notify.domain.instructions import AskPhone, Command, PassDue
 from services.notify.domain.notification import UNOPENED
 from services.notify.domain.task import TaskKind, task_id
-from services.notify.domain.telling import AskPhone, Command, PassDue
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels.state import NOTIFICATIONS

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from services.chassis.store import Recorded
 from services.notify.domain import nudge
+from services.notify.domain.instructions import Announce
 from services.notify.domain.notification import AnnouncementBegun
-from services.notify.domain.telling import Announce
 from services.notify.domain.webhooks import AttemptOutcome, WebhookAttempted
 from services.notify.ledger import Ledger, because_of
 from services.notify.readmodels.state import NUDGED, NUDGES

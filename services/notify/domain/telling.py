@@ -3,9 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
+from services.notify.domain.instructions import (
+    Acknowledge,
+    Announce,
+    AskPhone,
+    BeginAnnouncement,
+    CarryOver,
+    Command,
+    LeaveUnconfirmed,
+    MakeAvailable,
+    MoveDue,
+    Open,
+    PassDue,
+    Recall,
+    SayNotOurs,
+    Supersede,
+)
 from services.notify.domain.notification import (
     LIVE,
     UNOPENED,
@@ -25,11 +41,9 @@ from services.notify.domain.notification import (
     NotificationRead,
     NotificationSuperseded,
     NotificationWithdrawn,
-    NotOurs,
     PhoneAsked,
     Reaction,
     Status,
-    Why,
 )
 
 
@@ -57,112 +71,6 @@ class Telling:
 INITIAL = Telling()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakeAvailable:
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveUnconfirmed:
-    at: datetime
-    again_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeginAnnouncement:
-    run: str
-    contacts: tuple[str, ...]
-    diverted_to: str | None
-    next_at: datetime | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announce:
-    by: str
-    run: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledge:
-    by: str
-    outcome: Reaction | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SayNotOurs:
-    by: str
-    reason: NotOurs
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recall:
-    """`unsent_only`: what has been read already is left, e.g. when consent is withdrawn after."""
-
-    reason: Why
-    at: datetime
-    unsent_only: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supersede:
-    by_decision: UUID
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarryOver:
-    decision: UUID
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassDue:
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveDue:
-    due: datetime
-    announce_at: datetime | None
-    phone_at: datetime | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskPhone:
-    task: UUID
-    owner: str
-    at: datetime
-
-
-Command: TypeAlias = (
-    NotificationRaised
-    | MakeAvailable
-    | LeaveUnconfirmed
-    | BeginAnnouncement
-    | Announce
-    | Open
-    | Acknowledge
-    | SayNotOurs
-    | Recall
-    | Supersede
-    | CarryOver
-    | PassDue
-    | MoveDue
-    | AskPhone
-)
-
-
 def decide(command: Command, state: Telling) -> Sequence[NotificationEvent]:
     if isinstance(command, NotificationRaised):
         return _raise(command) if state.raised is None else ()
@@ -183,10 +91,13 @@ def _raise(raised: NotificationRaised) -> Sequence[NotificationEvent]:
     """In the inbox at once, unless it is put off or rests on a consent still to be confirmed."""
     if raised.rests_on_consent or raised.available_from > raised.raised_at:
         return (raised,)
-    available = NotificationMadeAvailable(
-        notification=raised.notification, organisation=raised.organisation, at=raised.raised_at
+    return (raised, _available(raised, raised.raised_at))
+
+
+def _available(raised: NotificationRaised, at: datetime) -> NotificationMadeAvailable:
+    return NotificationMadeAvailable(
+        notification=raised.notification, organisation=raised.organisation, at=at
     )
-    return (raised, available)
 
 
 def _by_a_reader(
@@ -278,13 +189,7 @@ def _told(
     one = raised.notification
     match command:
         case MakeAvailable():
-            if state.available:
-                return ()
-            return (
-                NotificationMadeAvailable(
-                    notification=one, organisation=raised.organisation, at=command.at
-                ),
-            )
+            return () if state.available else (_available(raised, command.at),)
         case LeaveUnconfirmed():
             return (
                 ConsentNotConfirmed(

@@ -10,8 +10,9 @@ from services.chassis.principals import Principal, guard
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context
 from services.chassis.tracing import current_traceparent
+from services.notify.domain.instructions import Acknowledge, Command, Open, SayNotOurs
 from services.notify.domain.notification import NotOurs, Reaction, Status, stream_of
-from services.notify.domain.telling import Acknowledge, Closed, Command, Open, SayNotOurs
+from services.notify.domain.telling import Closed
 from services.notify.inbox.reading import Reader, Reading, missing
 from services.notify.ledger import Ledger
 from services.notify.streams.case import AcknowledgementNoted

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from contracts.messages import Outcome
 from services.chassis.store import Recorded
+from services.notify.domain.instructions import Recall
 from services.notify.domain.notification import (
     LIVE,
     NotificationCancelled,
@@ -15,7 +16,6 @@ from services.notify.domain.notification import (
     NotificationWithdrawn,
     Why,
 )
-from services.notify.domain.telling import Recall
 from services.notify.ledger import Ledger, because_of
 from services.notify.readmodels.state import CASES, DECISIONS, NOTIFICATIONS
 from services.notify.streams.case import CaseClosed

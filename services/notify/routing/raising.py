@@ -12,6 +12,7 @@ from contracts.messages import Organisation
 from services.chassis.store import Recorded
 from services.notify.domain import deadlines
 from services.notify.domain.announcing import phone_at, timetable
+from services.notify.domain.instructions import CarryOver, Recall, Supersede
 from services.notify.domain.notification import (
     LIVE,
     NotificationRaised,
@@ -20,7 +21,6 @@ from services.notify.domain.notification import (
 )
 from services.notify.domain.placement import SCHOOLS
 from services.notify.domain.subscriptions import Cadence
-from services.notify.domain.telling import CarryOver, Recall, Supersede
 from services.notify.ledger import Ledger, because_of
 from services.notify.readmodels import book, mornings
 from services.notify.readmodels.barred import Barred
