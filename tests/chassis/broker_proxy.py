@@ -1,4 +1,4 @@
-"""A wire to the broker that can be cut after so many bytes, or fall silent and come back."""
+"""A wire to the broker that can be cut after so many bytes, or fall silent without a word."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,12 +8,13 @@ from yarl import URL
 
 
 class Wire:
-    """`cut` ends every connection at once; while stalled, no byte passes and nothing is said."""
+    """`cut` ends every connection at once. After `stall` no byte passes on those that are there,
+    and nothing is said; new ones work."""
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
-        self._open = asyncio.Event()
-        self._open.set()
+        self._stalled: list[asyncio.Event] = []
+        self._open = _set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.passed = 0
@@ -21,26 +22,32 @@ class Wire:
 
     def stall(self) -> None:
         self._open.clear()
+        self._stalled.append(self._open)
+        self._open = _set()
 
     def resume(self) -> None:
-        self._open.set()
+        for each in self._stalled:
+            each.set()
 
     def cut(self) -> None:
         for writer in self._writers:
             writer.transport.abort()
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        passable = self._open
         far_reader, far_writer = await asyncio.open_connection(*self._target)
         self._writers |= {writer, far_writer}
         for source, sink in ((reader, far_writer), (far_reader, writer)):
-            task = asyncio.create_task(self._pump(source, sink))
+            task = asyncio.create_task(self._pump(source, sink, passable))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, passable: asyncio.Event
+    ) -> None:
         with suppress(OSError):
             while data := await source.read(4096):
-                await self._open.wait()
+                await passable.wait()
                 self.passed += len(data)
                 if self.cut_after is not None and self.passed > self.cut_after:
                     self.cut_after = None
@@ -59,6 +66,12 @@ class Wire:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
 
 
 @asynccontextmanager
