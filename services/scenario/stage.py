@@ -88,7 +88,7 @@ async def open_stage(
     mailbox = Mailbox(clock, switches["smtp"])
     receiver = Receiver(clock, switches["webhook"])
     smtp_port, receiver_port = await mailbox.start(), await receiver.start()
-    settings = ephemeral_settings(settings)
+    settings = ephemeral_settings(settings, allow_private_webhooks=True)
     namespace = f"story_{secrets.token_hex(5)}"
     webhooks = AiohttpWebhookSender(allow_private=True)
     with tempfile.TemporaryDirectory(prefix="daybreak-story-") as folder:
