@@ -115,12 +115,18 @@ async def test_what_the_register_closed_it_opens_and_what_a_person_closed_it_doe
 async def test_a_file_that_is_much_shorter_than_the_last_is_refused(
     house: House, tmp_path: Path
 ) -> None:
-    rows = [row(900001 + at) for at in range(20)]
+    rows = [row(900001), *[row(910000 + at, TYPE="29", GROUP="2") for at in range(1_199)]]
     await gias(house, tmp_path, *rows)
-    with pytest.raises(UnreadableFile, match="has 10 rows and the last one had 20"):
-        await gias(house, tmp_path, *rows[:10])
+    with pytest.raises(UnreadableFile, match="has 1000 rows and the last one had 1200"):
+        await gias(house, tmp_path, *rows[:1000])
+    assert (await gias(house, tmp_path, *rows[:1100])).unchanged == 1
     report = await gias(house, tmp_path, *rows[:10], accept_fewer=True)
-    assert report.unchanged == 10
+    assert report.unchanged == 1
+
+
+async def test_a_small_extract_may_follow_a_larger_one(house: House, tmp_path: Path) -> None:
+    await gias(house, tmp_path, *[row(900001 + at) for at in range(20)])
+    assert (await gias(house, tmp_path, row(900001))).unchanged == 1
 
 
 async def test_a_file_most_of_whose_rows_are_bad_is_refused_whole(

@@ -1,5 +1,6 @@
 """Registers of pupils: all or nothing, found by hashes, sealed in the log."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -228,3 +229,12 @@ async def test_a_file_may_come_by_the_command_line(alder: House, tmp_path: Path)
         await import_pupils(alder.directory, path, organisation="nobody")
     with pytest.raises(UnreadableFile, match="cannot be opened"):
         await import_pupils(alder.directory, tmp_path / "none.csv", organisation="alder")
+
+
+async def test_two_uploads_at_the_same_moment_both_count(alder: House) -> None:
+    names = ["Cat", "Dan", "Eve"]
+    answers = await asyncio.gather(
+        *(alder.good("POST", PATH, json=[{**CAT, "given_name": name}]) for name in names)
+    )
+    assert [answer["added"] for answer in answers] == [1, 1, 1]
+    assert len((await alder.good("GET", PATH))["pupils"]) == 3

@@ -23,6 +23,7 @@ from services.directory.streams.organisation_commands import Wish
 ACTOR = "import-gias"
 _TOGETHER = 200  # organisations written in one go; they share commits
 _EXPECTED = 0.9  # of the rows of the last file: fewer is a file cut at the end of a row
+_REGISTER = 1_000  # rows; what is smaller is an extract that somebody chose
 
 Wishes: TypeAlias = tuple[str, Sequence[Wish]]
 
@@ -49,7 +50,6 @@ async def import_establishments(
     await work.flush()
     if not dry_run:
         await _note(directory, file.rows)
-        await directory.book.catch_up()
     progress(file.rows, file.rows)
     return work.report(file.rows)
 
@@ -95,8 +95,9 @@ class _Work:
 
     async def flush(self) -> None:
         waiting, self._waiting = self._waiting, []
-        if not self._dry_run:
+        if waiting and not self._dry_run:
             await change_together(self._directory, waiting)
+            await self._directory.book.catch_up()  # as it goes, so that the progress is the truth
 
     def report(self, rows: int) -> Report:
         return Report(
@@ -134,7 +135,7 @@ def _refuse_shifted(file: EstablishmentsFile) -> None:
 async def _refuse_fewer(directory: Directory, file: EstablishmentsFile, accept: bool) -> None:
     history = await directory.store.read_stream(imports.GIAS)
     before = reduce(imports.evolve, (each.event for each in history), 0)
-    if file.rows < before * _EXPECTED and not accept:
+    if before >= _REGISTER and file.rows < before * _EXPECTED and not accept:
         raise UnreadableFile(
             f"the file has {file.rows} rows and the last one had {before}: it may be cut short"
         )
