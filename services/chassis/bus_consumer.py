@@ -135,7 +135,7 @@ class BrokerQueue:
         self._in_hand.clear()
         if channel is not None and not channel.is_closed:
             try:
-                await answered(channel.close())
+                await answered(channel.close(), 1)
             except BusUnavailable:
                 self._link.drop()
 

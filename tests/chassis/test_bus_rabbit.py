@@ -200,6 +200,31 @@ async def test_consumers_come_back_after_every_cut_and_an_ordered_group_stays_in
     assert first_times == list(range(400))
 
 
+async def test_a_consumer_on_a_half_open_link_comes_back_on_another(
+    bus: RabbitBus, broker_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus_consumer, "WATCH", 0.5)
+    monkeypatch.setattr(bus_link, "HEARTBEAT", 2)  # by it the broker finds out what nobody hears
+    seen = Seen()
+    subscribe(bus, "readers", Seen())
+    await bus.declare()
+    async with wire_to(broker_url) as (wire, url):
+        far = await open_rabbit_bus(url, namespace=bus.namespace, clock=CLOCK, key=KEY)
+        subscribe(far, "readers", seen)
+        supervisor = Supervisor(far.workers(), poll=0.02, backoff=(0.01, 0.1))
+        await supervisor.start()
+        try:
+            await bus.publish([message(1)])
+            await seen.until(at_least(1))
+            wire.stall()
+            await bus.publish([message(2)])
+            await seen.until(at_least(2), 60)
+        finally:
+            await supervisor.stop()
+            wire.resume()
+            await far.close()
+
+
 async def test_a_handler_is_not_cancelled_by_a_cut_and_its_message_comes_again(
     bus: RabbitBus, far: Far
 ) -> None:
