@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+import structlog
+
 from contracts.envelope import MAX_BODY
 from contracts.strict_json import MalformedJson, loads
 from services.chassis.bus import Bus, Handler, Message
@@ -14,6 +16,7 @@ from services.chassis.sealing import Sealed
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import continue_trace
 from services.notify.domain.intake import Refusal
+from services.notify.intake.counting import count
 from services.notify.intake.gate import Gate
 from services.notify.intake.http import accepted_body, problem_of
 from services.notify.streams.hooks import (
@@ -33,6 +36,7 @@ from services.notify.streams.hooks import (
 GROUP = "notify.agencies"
 EXCHANGE = "agencies"
 _DOOR = "amqp"
+_log = structlog.get_logger(__name__)
 _REPLIES = UUID("b0a3c1f4-2d5e-5f60-8a7b-9c0d1e2f3a4b")
 
 
@@ -59,7 +63,17 @@ def on_agency_message(bus: Bus, gate: Gate, store: EventStore, clock: Clock) -> 
 
 
 def _event(message: Message) -> Any:
+    try:
+        return _read(message)
+    except Refusal as refusal:
+        count(_DOOR, refusal.status)
+        raise
+
+
+def _read(message: Message) -> Any:
     if not message.user_id:
+        # Our own broker's permissions are wrong, or somebody tries them: for operations to see.
+        _log.warning("the broker does not vouch for a message", message_id=str(message.id))
         detail = "cannot be proved: the message carries no user_id that the broker has checked"
         raise Refusal(403, "The broker does not vouch for the sender", [("/source", detail)])
     raw = raw_body(message)

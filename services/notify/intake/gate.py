@@ -28,6 +28,7 @@ from services.notify.domain.intake import (
     stream_of,
 )
 from services.notify.intake.checks import Checked, check
+from services.notify.intake.counting import count
 
 T = TypeVar("T")
 Answer: TypeAlias = Taken | Refusal
@@ -64,7 +65,10 @@ class Gate:
             agency=agency, door=door, now=self._clock.now(), traceparent=current_traceparent()
         )
         # A sender that hangs up now must not leave an event remembered but not published.
-        return await self._finish(lambda: self._offer_all(checked, occasion))
+        answers = await self._finish(lambda: self._offer_all(checked, occasion))
+        for answer in answers:
+            count(door, answer.status if isinstance(answer, Refusal) else 202)
+        return answers
 
     async def take_one(self, event: Any, *, agency: str, door: str) -> Taken:
         [answer] = await self.take([event], agency=agency, door=door)
@@ -73,7 +77,7 @@ class Gate:
         return answer
 
     async def drain(self) -> None:
-        """Wait for offers whose senders have gone; the host calls it before it closes the store."""
+        """Wait for offers whose senders have gone: before the store is closed under them."""
         if self._under_way:
             await asyncio.wait(self._under_way)
 

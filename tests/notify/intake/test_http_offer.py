@@ -1,11 +1,14 @@
 """What is an agency told that offers one event by HTTP? On both kinds of parts."""
 
 import asyncio
+import json
 from collections import Counter
+from urllib.parse import quote
 
 from contracts.messages import EventAccepted
 from services.chassis.tracing import trace_id
 from services.notify.domain.intake import EventOffered
+from tests.contracts.samples import example
 from tests.notify.front_house import NOON, Front
 from tests.notify.intake.offers import PATH, event, offer, other_content, pointers
 
@@ -111,3 +114,53 @@ async def test_an_event_in_binary_mode_is_the_same_event(front: Front) -> None:
         )
     assert binary.status_code == 202, binary.text
     assert binary.json() == structured.json()
+
+
+async def test_content_is_the_same_however_its_letters_are_written(embedded_front: Front) -> None:
+    """Raw UTF-8 or escapes, this order of keys or another, with spaces or without."""
+    whole = event(subject="Zoë – 😀")
+    turned = dict(reversed(list(whole.items()))) | {
+        "data": dict(reversed(list(whole["data"].items())))
+    }
+    forms = [
+        json.dumps(whole, ensure_ascii=False),
+        json.dumps(whole, ensure_ascii=True),
+        json.dumps(turned, ensure_ascii=False, indent=4),
+    ]
+    async with embedded_front.client(await embedded_front.key("north-police")) as client:
+        answers = [await offer(client, form.encode()) for form in forms]
+    assert [answer.status_code for answer in answers] == [202, 202, 202]
+    assert len({answer.text for answer in answers}) == 1
+    await embedded_front.bus.run_once()
+    assert embedded_front.published[0].body["event"]["subject"] == "Zoë – 😀"
+
+
+async def test_a_percent_encoded_header_is_the_text_that_it_stands_for(
+    embedded_front: Front,
+) -> None:
+    async with embedded_front.client(await embedded_front.key("north-police")) as client:
+        await offer(client, event(subject="Zoë – 😀"))
+        answer = await client.post(
+            PATH,
+            json=event()["data"],
+            headers={
+                "content-type": "application/json",
+                "ce-specversion": "1.0",
+                "ce-id": "n-1",
+                "ce-source": "/agencies/north-police",
+                "ce-type": "referral.answered.v1",
+                "ce-time": "2026-02-13T11:59:00Z",
+                "ce-subject": quote("Zoë – 😀"),
+            },
+        )
+    assert answer.status_code == 202, answer.text
+
+
+async def test_an_incident_whole_goes_through_unaltered(front: Front) -> None:
+    whole = example("police.incident.recorded.v1")
+    agency = whole["source"].removeprefix("/agencies/")
+    async with front.client(await front.key(agency)) as client:
+        answer = await offer(client, whole)
+    assert answer.status_code == 202, answer.text
+    await front.bus.run_once()
+    assert front.published[0].body["event"] == whole
