@@ -17,8 +17,9 @@ from tests.directory.house import open_house
 from tests.directory.samples import as_file, heading, row
 
 ROWS = 52_000
+SOME = 2_000
 NOON = datetime(2026, 2, 13, 12, 0, tzinfo=UTC)
-PARSER_SECONDS = 60  # measured about 5 on two cores; the limit is for a busy machine
+PARSER_SECONDS = 60  # of the processor; measured about 5
 
 
 def register(rows: int) -> Iterator[list[str]]:
@@ -33,7 +34,7 @@ def register(rows: int) -> Iterator[list[str]]:
 def test_every_row_of_a_full_register_is_read_and_decided(tmp_path: Path) -> None:
     path = tmp_path / "edubasealldata.csv"
     path.write_bytes(as_file([heading(), *register(ROWS)]))
-    began = time.perf_counter()
+    began = time.process_time()
     said: Counter[str] = Counter()
     for each in open_establishments(path):
         assert not isinstance(each, RowProblem)
@@ -47,19 +48,19 @@ def test_every_row_of_a_full_register_is_read_and_decided(tmp_path: Path) -> Non
         known = reduce(evolve, events, UNKNOWN)
         assert (known.closed_on is not None) == (int(establishment.urn) % 2 == 1)
         said.update(type(event).__name__ for event in events)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert said["OrganisationSet"] == ROWS * 9 // 10
     assert said["OrganisationClosed"] == ROWS // 2
     assert sum(said.values()) == ROWS + ROWS // 2
     assert took < PARSER_SECONDS
 
 
-async def test_a_tenth_of_it_goes_into_the_log_and_again_changes_nothing(tmp_path: Path) -> None:
+async def test_some_of_it_goes_into_the_log_and_again_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "edubasealldata.csv"
-    path.write_bytes(as_file([heading(), *register(ROWS // 10)]))
+    path.write_bytes(as_file([heading(), *register(SOME)]))
     async with open_house("embedded", tmp_path) as house:
         report = await import_gias(house.directory, path)
-        assert report.added == ROWS // 10 * 9 // 10
+        assert report.added == SOME * 9 // 10
         before = await house.log_size()
         again = await import_gias(house.directory, path)
         assert (again.added, again.changed, again.unchanged) == (0, 0, report.added)
