@@ -9,7 +9,17 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from uuid import UUID
 
 import orjson
@@ -49,12 +59,16 @@ class UnknownEvent(Exception):
     """The log, or the caller, has an event that this service did not declare."""
 
 
+T = TypeVar("T")
 Unseal = Callable[[str, int, str], Any]
 
 
 class _Form(NamedTuple):
     write: Callable[[Any, list[Slot]], Any]
     read: Callable[[Any, Unseal], Any]
+
+
+_AS_IT_IS = _Form(lambda value, _: value, lambda value, _: value)
 
 
 class EventCodec:
@@ -84,6 +98,12 @@ class EventCodec:
         return _form(event).read(orjson.loads(data), unseal)
 
 
+def read_plain(kind: type[T], data: bytes) -> T:
+    """A dataclass of plain fields, as orjson writes it."""
+    form = _form(cast(Any, kind))
+    return cast(T, form.read(orjson.loads(data), lambda *_: None))
+
+
 def _members(given: Any) -> list[Any]:
     if get_origin(given) in (Union, types.UnionType):
         return [member for part in get_args(given) for member in _members(part)]
@@ -101,8 +121,8 @@ def _form(hint: Any) -> _Form:
         return _tuple(args)
     if origin is dict:
         return _dict(_form(args[0]), _form(args[1]))
-    if hint in _JSON or hint is Any or origin is Literal or hint is dict:
-        return _Form(lambda value, _: value, lambda value, _: value)
+    if hint in _JSON or hint is Any or origin is Literal:
+        return _AS_IT_IS
     if hasattr(hint, "__supertype__"):  # typing.NewType
         return _form(hint.__supertype__)
     return _class(hint)
@@ -155,7 +175,7 @@ def _dataclass(hint: Any) -> _Form:
 
 def _union(args: tuple[Any, ...]) -> _Form:
     if all(arg in _JSON for arg in args):
-        return _Form(lambda value, _: value, lambda value, _: value)
+        return _AS_IT_IS
     members = [arg for arg in args if arg is not types.NoneType]
     if len(members) == 1:
         only = _form(members[0])

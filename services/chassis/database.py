@@ -2,48 +2,34 @@
 
 import asyncio
 import fcntl
+import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import asyncpg
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Dialect,
-    MetaData,
-    String,
-    Table,
-    event,
-    text,
-)
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, MetaData, String, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.types import TypeDecorator
 
+from services.chassis.engines import PATIENCE, distributed_engine, embedded_engine
 from services.chassis.store import StoreUnavailable
 
-_PATIENCE = 5.0
-_SERVER = {"statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s"}
 _AWAY = (
-    InterfaceError,
-    OperationalError,
     PoolTimeout,
     OSError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
 )
-
+_PASSING = ("08", "40", "53", "55", "57")  # SQLSTATE: lost, deadlock, full, locked, stopped
 
 METADATA = MetaData()
 CHECKPOINTS = Table(  # how far each projector and relay got in the log
@@ -75,61 +61,16 @@ async def open_database(url: str, *, schema: str | None = None) -> "Database":
     """`sqlite:///file` or `postgresql://...`; a missing schema is made."""
     parsed = make_url(url)
     embedded = parsed.get_backend_name() == "sqlite"
-    engine = _embedded(parsed) if embedded else _distributed(parsed, schema)
+    engine = embedded_engine(parsed) if embedded else distributed_engine(parsed, schema)
     database = Database(engine, Path(parsed.database or "") if embedded else None)
     if schema and not embedded:
         async with database.transaction() as tx:
             await _locked(tx, f"schema {schema}")
-            await tx.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+            # A role that may not create schemas still uses the one that is there.
+            if await tx.scalar(text("SELECT to_regnamespace(:s)"), {"s": f'"{schema}"'}) is None:
+                await tx.execute(text(f'CREATE SCHEMA "{schema}"'))
     await database.create(METADATA)
     return database
-
-
-def _embedded(url: URL) -> AsyncEngine:
-    if url.database:
-        Path(url.database).touch(mode=0o600)
-    engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"),
-        connect_args={"isolation_level": None, "timeout": _PATIENCE},
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def configure(connection: Any, _: Any) -> None:
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:
-        # A deferred transaction that reads and then writes fails when another wrote in between.
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _distributed(url: URL, schema: str | None) -> AsyncEngine:
-    settings = {**_SERVER, "application_name": f"daybreak rows {schema or ''}"}
-    if schema:
-        settings["search_path"] = f'"{schema}"'
-    connect = {"server_settings": settings, "timeout": _PATIENCE, "command_timeout": 30}
-    engine = create_async_engine(
-        url.set(drivername="postgresql+asyncpg"),
-        pool_size=8,
-        max_overflow=4,
-        pool_timeout=3,
-        pool_pre_ping=True,
-        connect_args=connect,
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def plain_uuids(connection: Any, _: Any) -> None:  # the driver's own kind is no JSON
-        connection.run_async(
-            lambda driver: driver.set_type_codec(
-                "uuid", encoder=str, decoder=UUID, schema="pg_catalog"
-            )
-        )
-
-    return engine
 
 
 class Database:
@@ -187,7 +128,7 @@ class Database:
         except _AWAY as fault:
             raise StoreUnavailable("the database does not answer") from fault
         except DBAPIError as fault:
-            if fault.connection_invalidated:
+            if _passes(fault):
                 raise StoreUnavailable("the database went away") from fault
             raise
 
@@ -197,7 +138,7 @@ class Database:
             yield
             return
         try:
-            await asyncio.wait_for(self._turn.acquire(), _PATIENCE)
+            await asyncio.wait_for(self._turn.acquire(), PATIENCE)
         except TimeoutError:
             raise StoreUnavailable("another transaction does not end") from None
         try:
@@ -225,14 +166,24 @@ async def upsert(
     insert = own.insert(table)
     changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
     where = None if newer is None else table.c[newer] < insert.excluded[newer]
-    statement = (
-        insert.on_conflict_do_update(index_elements=list(key), set_=changed, where=where)
-        if changed
-        else insert.on_conflict_do_nothing(index_elements=list(key))
-    )
+    if changed:
+        statement = insert.on_conflict_do_update(
+            index_elements=list(key), set_=changed, where=where
+        )
+    else:
+        statement = insert.on_conflict_do_nothing(index_elements=list(key))
     if len(rows) == 1:  # the usual case, compiled once
         return (await connection.execute(statement, dict(rows[0]))).rowcount
     return (await connection.execute(statement.values([dict(row) for row in rows]))).rowcount
+
+
+def _passes(fault: DBAPIError) -> bool:
+    """Is it worth trying again? A mistake in a statement is not: it stays what it is."""
+    if fault.connection_invalidated or isinstance(fault, InterfaceError):
+        return True
+    if (code := getattr(fault.orig, "sqlite_errorcode", None)) is not None:
+        return isinstance(fault, OperationalError) and code != sqlite3.SQLITE_ERROR
+    return str(getattr(fault.orig, "sqlstate", None) or "").startswith(_PASSING)
 
 
 async def _locked(tx: AsyncConnection, name: str) -> None:

@@ -2,22 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import orjson
 
 from services.chassis.clock import Clock
-from services.chassis.codec import SEALED, EventCodec
-from services.chassis.group_commit import (
-    Answer,
-    Facts,
-    GroupWriter,
-    Pending,
-    Plan,
-    Prepare,
-    plan,
-)
+from services.chassis.codec import SEALED, EventCodec, read_plain
+from services.chassis.group_commit import Answer, Facts, GroupWriter, Pending, Plan, Prepare, plan
 from services.chassis.sealing import Keyring, KeyRow, Seals
 from services.chassis.store import Context, NewEvent, Recorded, Row, StoreUnavailable
 
@@ -66,7 +58,7 @@ class Log:
             stream=stream,
             expected=expected,
             events=tuple((new.event_id, self._codec.encode(new.event)) for new in events),
-            context=_write_context(context),
+            context=orjson.dumps(context),
         )
         return await self._writer.submit(pending)
 
@@ -135,31 +127,9 @@ class Log:
                 version=row.version,
                 event_id=row.event_id,
                 event=self._codec.decode(row.type, row.data, seals.unseal),
-                context=_read_context(row.context),
+                context=read_plain(Context, row.context),
                 recorded_at=row.recorded_at,
                 hash=row.hash,
             )
             for row in rows
         ]
-
-
-def _write_context(context: Context) -> bytes:
-    return orjson.dumps(
-        {
-            "correlation_id": context.correlation_id,
-            "causation_id": context.causation_id,
-            "traceparent": context.traceparent,
-            "actor": context.actor,
-        }
-    )
-
-
-def _read_context(stored: bytes) -> Context:
-    read: dict[str, Any] = orjson.loads(stored)
-    caused = read["causation_id"]
-    return Context(
-        correlation_id=UUID(read["correlation_id"]),
-        causation_id=UUID(caused) if caused else None,
-        traceparent=read["traceparent"],
-        actor=read["actor"],
-    )

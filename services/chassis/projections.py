@@ -13,7 +13,7 @@ PAGE = 500
 
 
 class Projection(Protocol):
-    """A rebuild empties the tables of `metadata`, or only those in `tables` where it has that."""
+    """The tables of `metadata` belong to this projection alone: a rebuild empties them."""
 
     @property
     def name(self) -> str: ...
@@ -57,8 +57,7 @@ class Projector:
         """Make the rows again from nothing. One transaction: nobody sees half of it."""
         async with self._turn, self._database.transaction() as tx:
             await locked_checkpoint(tx, self.name)
-            own = getattr(self._projection, "tables", self._projection.metadata.sorted_tables)
-            for table in reversed(own):
+            for table in reversed(self._projection.metadata.sorted_tables):
                 await tx.execute(table.delete())
             at = 0
             while page := await self._store.read_all(at, PAGE):

@@ -103,12 +103,13 @@ class _Table:
     async def open(self) -> None:
         async with _answering():
             async with self._writing() as db:
+                await db.execute(f"BEGIN; SELECT pg_advisory_xact_lock({self._lock})")
                 # A role that may not create anything still opens what is there.
+                if await db.fetchval("SELECT to_regnamespace($1)", f'"{self._schema}"') is None:
+                    await db.execute(f'CREATE SCHEMA "{self._schema}"')
                 if await db.fetchval("SELECT to_regclass('sealing_keys')") is None:
-                    await db.execute(
-                        f"BEGIN; SELECT pg_advisory_xact_lock({self._lock});"
-                        f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"; {_SCHEMA} COMMIT'
-                    )
+                    await db.execute(_SCHEMA)
+                await db.execute("COMMIT")
             self._pool = await asyncpg.create_pool(connect=self._connect, min_size=0, max_size=4)
 
     def listen(self, wake: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -24,6 +25,8 @@ from services.chassis.store import EventStore, Row, StoreUnavailable
 
 _BUSY_MS = 5000
 _COLUMNS = "position, stream, version, event_id, type, data, context, recorded_at, hash"
+_NAMES = _COLUMNS.split(", ")
+_VALUES = attrgetter(*_NAMES)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL,
@@ -110,6 +113,8 @@ class _Table:
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, work)
         except sqlite3.OperationalError as fault:  # locked for too long, disk full, disk gone
+            if fault.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+                raise  # a mistake, which trying again does not mend
             raise StoreUnavailable(f"the log does not answer: {fault}") from fault
 
 
@@ -144,20 +149,7 @@ def _commit(db: sqlite3.Connection, group: Sequence[Pending], prepare: Prepare) 
     )
     db.executemany(
         f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                row.position,
-                row.stream,
-                row.version,
-                str(row.event_id),
-                row.type,
-                row.data,
-                row.context,
-                row.recorded_at.isoformat(),
-                row.hash,
-            )
-            for row in made.rows
-        ],
+        [_stored(row) for row in made.rows],
     )
     return made.answers
 
@@ -212,16 +204,14 @@ def _json(values: Sequence[str] | set[str]) -> str:
     return orjson.dumps(list(values)).decode()
 
 
+def _stored(row: Row) -> tuple[Any, ...]:
+    position, stream, version, event_id, kind, data, context, recorded_at, its = _VALUES(row)
+    instant = recorded_at.isoformat()
+    return position, stream, version, str(event_id), kind, data, context, instant, its
+
+
 def _row(stored: Sequence[Any]) -> Row:
-    position, stream, version, event_id, kind, data, context, recorded_at, its = stored
-    return Row(
-        position=position,
-        stream=stream,
-        version=version,
-        event_id=UUID(event_id),
-        type=kind,
-        data=data,
-        context=context,
-        recorded_at=datetime.fromisoformat(recorded_at),
-        hash=its,
-    )
+    named = dict(zip(_NAMES, stored, strict=True))
+    named["event_id"] = UUID(named["event_id"])
+    named["recorded_at"] = datetime.fromisoformat(named["recorded_at"])
+    return Row(**named)

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
-from sqlalchemy.exc import StatementError
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, select, text
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from services.chassis.database import Database, Instant, open_database, upsert
 from services.chassis.store import StoreUnavailable
@@ -183,6 +183,59 @@ async def test_schemas_do_not_see_each_others_tables_or_holds(postgres_dsn: str)
         for each, its in ((first, one), (second, two)):
             await each.close()
             await its.remove()
+
+
+async def test_a_mistake_in_a_statement_is_not_taken_for_an_outage(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        async with database.reading() as connection:
+            await connection.execute(text("SELECT nothing FROM nowhere"))
+
+
+@pytest.mark.distributed
+async def test_a_deadlock_is_a_passing_fault(postgres_dsn: str) -> None:
+    place = DistributedPlace(postgres_dsn)
+    database = await place.open_database()
+    try:
+        await database.create(METADATA)
+        async with database.transaction() as tx:
+            await upsert(tx, THINGS, [{"id": 1, "name": ""}, {"id": 2, "name": ""}], key=KEY)
+        both = asyncio.Barrier(2)
+
+        async def cross(first: int, second: int) -> None:
+            async with database.transaction() as tx:
+                await upsert(tx, THINGS, {"id": first, "name": "x"}, key=KEY)
+                await both.wait()
+                await upsert(tx, THINGS, {"id": second, "name": "x"}, key=KEY)
+
+        answers = await asyncio.gather(cross(1, 2), cross(2, 1), return_exceptions=True)
+        assert sorted(type(answer).__name__ for answer in answers) == [
+            "NoneType",
+            "StoreUnavailable",
+        ]
+    finally:
+        await database.close()
+        await place.remove()
+
+
+@pytest.mark.distributed
+async def test_a_role_that_may_create_no_schema_uses_the_one_that_is_there(
+    postgres_dsn: str,
+) -> None:
+    place = DistributedPlace(postgres_dsn)
+    role = place.schema
+    await place.sql(f"CREATE ROLE \"{role}\" LOGIN PASSWORD 'test'")
+    await place.sql(f'CREATE SCHEMA "{place.schema}" AUTHORIZATION "{role}"')
+    rest = postgres_dsn.split("@", 1)[1]
+    theirs = DistributedPlace(f"postgresql://{role}:test@{rest}", place.schema)
+    try:
+        database, store = await theirs.open_database(), await theirs.open()
+        assert await store.head() == 0
+        await store.close()
+        await database.close()
+        await (await theirs.open()).close()  # and a second time, when everything is there
+    finally:
+        await place.remove()
+        await place.sql(f'DROP ROLE "{role}"')
 
 
 @pytest.mark.distributed

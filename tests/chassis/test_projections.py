@@ -146,19 +146,6 @@ async def test_a_failed_rebuild_leaves_the_rows_as_they_were(
     assert await rows(database, sums) == wanted
 
 
-async def test_only_its_own_tables_are_emptied(
-    store: EventStore, database: Database, sums: Sums
-) -> None:
-    neighbour = Table("neighbour", sums.metadata, Column("id", Integer, primary_key=True))
-    await database.create(sums.metadata)
-    async with database.transaction() as tx:
-        await upsert(tx, neighbour, {"id": 1}, key=["id"])
-    sums.tables = (sums.table,)  # type: ignore[attr-defined]
-    await Projector(store, database, sums).rebuild()
-    async with database.reading() as connection:
-        assert await connection.scalar(select(neighbour.c.id)) == 1
-
-
 async def test_waiting_ends_when_there_is_something_to_do(
     store: EventStore, database: Database, sums: Sums
 ) -> None:
