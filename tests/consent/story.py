@@ -68,11 +68,11 @@ def child(
 
 
 def harmed(**more: Any) -> Json:
-    return person("h", "Ann", more.pop("born", "1990-01-01"), **more)
+    return person(more.pop("ref", "h"), "Ann", more.pop("born", "1990-01-01"), **more)
 
 
 def other(**more: Any) -> Json:
-    return person("o", "Bob", more.pop("born", "1988-01-01"), **more)
+    return person(more.pop("ref", "o"), "Bob", more.pop("born", "1988-01-01"), **more)
 
 
 def incident(*children: Json, **more: Any) -> Json:
@@ -114,7 +114,7 @@ def incident(*children: Json, **more: Any) -> Json:
 
 
 def client(**more: Any) -> Json:
-    return person("p", "Pat", "1991-02-02", **more)
+    return person(more.pop("ref", "p"), "Pat", "1991-02-02", **more)
 
 
 def ended(*children: Json, **more: Any) -> Json:

@@ -234,7 +234,7 @@ def _duties(
         wanted = {duty: arisen for duty, arisen in wanted.items() if duty[0] != "chase-referral"}
     for duty, former in case.duties.items():
         new = wanted.get(duty)
-        if new is not None and _is_same(new, former):
+        if new is not None and _is_same(new, former, decided, command):
             del wanted[duty]
         elif former.task in case.open_tasks:
             written = former.kind == "write-up-phone-referral" and new is None
@@ -251,8 +251,16 @@ def _belonging(duty: ObligationArisen, decided: Mapping[Who, UUID]) -> Obligatio
     return duty.model_copy(update={"decision_id": standing})
 
 
-def _is_same(new: ObligationArisen, former: ObligationArisen) -> bool:
-    return (new.owner, new.due, new.decision_id) == (former.owner, former.due, former.decision_id)
+def _is_same(
+    new: ObligationArisen,
+    former: ObligationArisen,
+    decided: Mapping[Who, UUID],
+    command: TakeEvent,
+) -> bool:
+    """A decision that is made anew asks anew; one that stands as it was does not."""
+    made = {decision.message.decision_id for decision in command.proposed}
+    anew = new.decision_id in made & set(decided.values())
+    return (new.owner, new.due) == (former.owner, former.due) and not anew
 
 
 def _duty(duty: ObligationArisen) -> Duty:

@@ -1,0 +1,125 @@
+"""What have areas settled, what has been agreed, and what would happen?"""
+
+from contracts.messages import OrganisationState, Outcome
+from tests.consent.house import House
+from tests.consent.story import (
+    AGREEMENTS,
+    NORTH,
+    ORGANISATIONS,
+    event,
+    incident,
+)
+
+
+async def test_an_areas_policy_is_followed_from_then_on(house: House) -> None:
+    policy = {"agreement": "operation-encompass", "local_authority": NORTH, "profile": "minimal"}
+    await house.good("PUT", "/policies", json={"policies": [policy]})
+    await house.accept(incident())
+
+    assert house.made("education")[0].profile == "minimal"
+    assert "child.words" not in house.made("education")[0].shows
+
+    await house.good("PUT", "/policies", json={"policies": []})
+    await house.accept(incident(reference="N/2"), id_="2")
+    assert house.made("education")[1].profile == "full"
+
+
+async def test_a_policy_that_cannot_be_applied_is_refused_with_its_place(embedded: House) -> None:
+    for wrong, pointer in (
+        ({"agreement": "no-such", "local_authority": NORTH}, "/policies/0/agreement"),
+        (
+            {"agreement": "operation-encompass", "police_area": "E23000099", "profile": "all"},
+            "/policies/0/profile",
+        ),
+        ({"agreement": "operation-encompass"}, "/policies/0"),
+        ({"agreement": "operation-encompass", "local_authority": NORTH, "x": 1}, "/policies/0/x"),
+    ):
+        answer = await embedded.call("PUT", "/policies", json={"policies": [wrong]})
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_who_has_not_signed_does_not_disclose(house: House) -> None:
+    path = "/agreements/operation-encompass/signatories"
+    await house.good("PUT", path, json={"signatories": ["alder"]})
+    await house.accept(incident())
+    assert house.made("education")[0].outcome is Outcome.WITHHELD
+    assert house.made("childrens-social-care")[0].outcome is Outcome.DISCLOSED
+
+    await house.good("PUT", path, json={"signatories": ["alder", "north-police"]})
+    await house.accept(incident(reference="N/2"), id_="2")
+    told = house.made("education")[1].disclosure
+    assert told is not None
+    assert told.routing.signatories == ("alder", "north-police")
+
+    await house.good("PUT", path, json={"signatories": "all"})
+    await house.accept(incident(reference="N/3"), id_="3")
+    told = house.made("education")[2].disclosure
+    assert told is not None
+    assert told.routing.signatories is None
+    missing = await house.call(
+        "PUT", "/agreements/no-such/signatories", json={"signatories": "all"}
+    )
+    assert missing.status_code == 404
+
+
+async def test_an_older_state_of_an_organisation_does_not_come_back(house: House) -> None:
+    force = ORGANISATIONS["north-police"]
+    await house.know(
+        OrganisationState(version=3, organisation=force.model_copy(update={"name": "New name"})),
+        OrganisationState(version=2, organisation=force.model_copy(update={"name": "Old name"})),
+    )
+    await house.accept(incident())
+
+    told = house.made("education")[0].disclosure
+    assert told is not None
+    assert told.content["incident.force"] == "New name"
+    assert told.content["incident.desk"] == [{"phone": "01632 960001"}]
+
+
+async def test_an_explanation_says_what_happens_and_stores_nothing(house: House) -> None:
+    token = await house.key("north-police", "publisher")
+    head = await house.store.head()
+
+    told = await house.good("POST", "/explain", json=event(incident()), token=token)
+    assert await house.store.head() == head
+
+    await house.accept(incident())
+    made = {(one.audience, one.outcome.value): one for one in house.made()}
+    assert {(one["audience"], one["outcome"]) for one in told["decisions"]} == set(made)
+    for one in told["decisions"]:
+        real = made[one["audience"], one["outcome"]]
+        assert one["because"] == [reason.model_dump() for reason in real.because]
+        assert one.get("shows", []) == list(real.shows)
+        assert one.get("drops", []) == list(real.drops)
+    assert "Cat" not in str(told)
+
+
+async def test_an_explanation_is_of_ones_own_events_and_well_formed_ones(embedded: House) -> None:
+    token = await embedded.key("haven", "publisher")
+
+    answer = await embedded.call("POST", "/explain", json=event(incident()), token=token)
+    assert answer.status_code == 403
+    wrong = incident()
+    del wrong["grading"]
+    answer = await embedded.call("POST", "/explain", json=event(wrong), token=token)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/data/grading"]
+
+
+async def test_held_says_what_would_be_shown_if_it_were_released(embedded: House) -> None:
+    told = event(incident(handling={"covert": True}))
+    found = (await embedded.good("POST", "/explain", json=told))["decisions"]
+    [school] = [one for one in found if one["audience"] == "education"]
+
+    assert (school["outcome"], school["if_released"]) == ("held", True)
+    assert "child.name" in school["shows"]
+
+
+async def test_agreements_can_be_read_with_their_dates(embedded: House) -> None:
+    listed = (await embedded.good("GET", "/agreements"))["agreements"]
+    one = await embedded.good("GET", "/agreements/operation-encompass")
+
+    assert {item["id"] for item in listed} == {agreement.id for agreement in AGREEMENTS}
+    assert one["versions"][0]["in_force"]["since"] == "2025-11-07"
+    assert (await embedded.call("GET", "/agreements/no-such")).status_code == 404
