@@ -19,8 +19,10 @@ from services.notify.endpoints import http as endpoints
 from services.notify.feed import http as feed
 from services.notify.feed.projection import Feed
 from services.notify.hooks import definitions as hooks
-from services.notify.hooks import deliveries
+from services.notify.hooks import deliveries, desk
 from services.notify.hooks.definitions import Definitions
+from services.notify.hooks.done import KeptUntilDone
+from services.notify.hooks.reading import Reader
 from services.notify.hooks.unmapped import UnmappedDeliveries
 from services.notify.intake import agencies
 from services.notify.intake import http as intake
@@ -59,7 +61,8 @@ def build_front(
     gate = Gate(store, bus, clock)
     agencies.subscribe(bus, gate, store, clock)
     mappings = mapping.load()
-    hooked = Definitions(store)
+    hooked, unmapped = Definitions(store), UnmappedDeliveries(store, clock)
+    reader = Reader(mappings, gate.take_one)
     book = EndpointBook(store)
     received, fed, subscribed, called = (
         Projector(store, database, projection) for projection in _PROJECTIONS
@@ -68,9 +71,8 @@ def build_front(
         routers=(
             intake.router(gate),
             hooks.router(hooked, mappings, clock),
-            deliveries.router(
-                hooked, mappings, gate.take_one, UnmappedDeliveries(store, clock), clock
-            ),
+            deliveries.router(hooked, unmapped, reader, clock),
+            desk.router(hooked, unmapped, reader),
             receipts.router(database, received),
             feed.router(database, fed),
             subscriptions.router(store, database, subscribed, clock),
@@ -84,6 +86,7 @@ def build_front(
             fed,
             subscribed,
             called,
+            Projector(store, database, KeptUntilDone(store)),
             WebhookWorker(store, database, called, webhooks, clock),
         ),
     )

@@ -29,6 +29,7 @@ from services.chassis.store_postgres import open_postgres_store
 from services.chassis.store_sqlite import open_sqlite_store
 from services.chassis.web import application
 from services.notify.domain.notification import NotificationEvent
+from services.notify.domain.task import TaskEvent
 from services.notify.front import BODY_LIMITS, EVENTS, METADATA, build_front
 from services.notify.part import Part
 from services.notify.streams.case import CaseEvent
@@ -36,7 +37,7 @@ from services.notify.streams.decision import DecisionEvent
 
 NOON = datetime(2026, 2, 13, 12, 0, tzinfo=UTC)
 KEY = bytes(range(32))
-ALL_EVENTS = (*EVENTS, NotificationEvent, CaseEvent, DecisionEvent)
+ALL_EVENTS = (*EVENTS, NotificationEvent, CaseEvent, DecisionEvent, TaskEvent)
 EMBEDDED_AND_DISTRIBUTED = ["embedded", pytest.param("distributed", marks=pytest.mark.distributed)]
 
 

@@ -1,19 +1,17 @@
 """What does a provider's own webhook tell us? Verified, mapped, then an event like any other."""
 
-from collections.abc import Mapping as Keyed
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, status
 
-from contracts.mapping import CannotMap, Mapping, apply
-from contracts.strict_json import MalformedJson, loads
 from services.chassis.clock import Clock
 from services.chassis.principals import public
 from services.chassis.problems import Problem
 from services.chassis.standard_webhooks import SignatureRefused, verify
-from services.notify.domain.intake import Refusal, Take
+from services.notify.domain.intake import Refusal
 from services.notify.hooks.definitions import Definitions
+from services.notify.hooks.reading import Malformed, Reader
 from services.notify.hooks.unmapped import UnmappedDeliveries
 from services.notify.streams.hooks import Fault, HookDefined
 
@@ -21,11 +19,7 @@ TOLERANCE = timedelta(minutes=5)
 
 
 def router(
-    definitions: Definitions,
-    mappings: Keyed[str, Mapping],
-    take: Take,
-    unmapped: UnmappedDeliveries,
-    clock: Clock,
+    definitions: Definitions, unmapped: UnmappedDeliveries, reader: Reader, clock: Clock
 ) -> APIRouter:
     routes = APIRouter(tags=["hooks"])
 
@@ -44,10 +38,10 @@ def router(
             # One answer for both: which hooks there are is nobody's business.
             raise Problem(401, "The signature is bad or stale")
         delivery = request.headers["webhook-id"]
-        payload = _payload(body)
         try:
-            event = _mapped(defined, mappings, payload)
-            taken = await take(event, agency=defined.organisation, door="hook")
+            taken = await reader.take(defined, body)
+        except Malformed as wrong:
+            raise Problem(400, wrong.title) from None
         except Refusal as refusal:
             if refusal.status not in (400, 422):
                 raise Problem(refusal.status, refusal.title, _errors(refusal)) from None
@@ -56,11 +50,8 @@ def router(
             title = "The payload cannot be read as an event; it is kept and a person will look"
             raise Problem(422, title, _errors(refusal)) from None
         await unmapped.resolve(defined, delivery)
-        return {
-            "accepted": [
-                {"source": taken.source, "id": taken.id, "receipt": str(taken.receipt)},
-            ]
-        }
+        accepted = {"source": taken.source, "id": taken.id, "receipt": str(taken.receipt)}
+        return {"accepted": [accepted]}
 
     return routes
 
@@ -77,23 +68,6 @@ def _verified(defined: HookDefined, request: Request, body: bytes, clock: Clock)
     except SignatureRefused:
         return False
     return True
-
-
-def _payload(body: bytes) -> Any:
-    try:
-        return loads(body)
-    except MalformedJson as wrong:
-        raise Problem(400, str(wrong)) from None
-
-
-def _mapped(defined: HookDefined, mappings: Keyed[str, Mapping], payload: Any) -> Any:
-    mapping = mappings.get(defined.mapping or "")
-    if mapping is None:
-        raise Refusal(422, "There is no mapping", [("", "No mapping is set for this hook")])
-    try:
-        return apply(mapping, payload, source=f"/agencies/{defined.organisation}")
-    except CannotMap as wrong:
-        raise Refusal(422, "Cannot be mapped", [(wrong.pointer, wrong.detail)]) from None
 
 
 def _errors(refusal: Refusal) -> list[dict[str, str]]:

@@ -27,10 +27,10 @@ from services.notify.streams.hooks import (
     decide,
     evolve,
     failure_of,
-    failure_stream,
     refusal_stream,
     sealed_under,
     task_of,
+    unmapped_stream,
 )
 
 GROUP = "notify.agencies"
@@ -113,7 +113,7 @@ class _Refused:
         )
         if message.user_id and not message.reply_to:
             failed = _failed(message, message.user_id, faults, now)
-            await self._failures.handle(failure_stream(failed.failure), failed, context)
+            await self._failures.handle(unmapped_stream(failed.task), failed, context)
         trace = MessageRefused(
             message=message.id,
             agency=message.user_id,
@@ -129,13 +129,14 @@ def _failed(
     message: Message, agency: str, faults: tuple[Fault, ...], now: datetime
 ) -> MappingFailed:
     failure = failure_of(_DOOR, agency, str(message.id))
+    task = task_of(failure)
     kept = raw_body(message)[:MAX_BODY].decode("utf-8", "replace")
     return MappingFailed(
         failure=failure,
-        task=task_of(failure),
+        task=task,
         organisation=agency,
         door=_DOOR,
-        payload=Sealed(subject=sealed_under(failure), value=kept),
+        payload=Sealed(subject=sealed_under(task), value=kept),
         faults=faults,
         failed_at=now,
     )

@@ -37,7 +37,7 @@ class Fault:
 class MappingFailed:
     """What an agency sent could not be read, and nobody else can tell it: a person looks.
 
-    The payload is sealed under the failure's own id, so it can be destroyed when it is resolved.
+    The payload is sealed under a key of its own, which is destroyed when the task is done.
     """
 
     failure: UUID
@@ -60,6 +60,15 @@ class MappingResolved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnmappedRead:
+    """Somebody of its owner looked at the payload: every reading is kept."""
+
+    task: UUID
+    by: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRefused:
     """What an agency put on the broker was refused. Every time: also when it was told by reply."""
 
@@ -71,7 +80,8 @@ class MessageRefused:
     refused_at: datetime
 
 
-HookEvent: TypeAlias = HookDefined | MappingFailed | MappingResolved | MessageRefused
+HookEvent: TypeAlias = HookDefined | MappingFailed | MappingResolved | UnmappedRead | MessageRefused
+UnmappedEvent: TypeAlias = MappingFailed | MappingResolved | UnmappedRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +98,9 @@ def failure_of(door: str, sender: str, delivery: str) -> UUID:
     return uuid5(_FAILURES, f"{door}|{sender}|{delivery}")
 
 
-def failure_stream(failure: UUID) -> str:
-    return f"unmapped-{failure}"
+def unmapped_stream(task: UUID) -> str:
+    """Found by the task that somebody has in hand."""
+    return f"unmapped-{task}"
 
 
 def refusal_stream(message: UUID) -> str:
@@ -100,8 +111,8 @@ def task_of(failure: UUID) -> UUID:
     return uuid5(_TASKS, str(failure))
 
 
-def sealed_under(failure: UUID) -> str:
-    return f"unmapped-{failure}"
+def sealed_under(task: UUID) -> str:
+    return f"unmapped-{task}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +124,13 @@ class Unmapped:
 
 
 def decide(
-    command: MappingFailed | Resolve, state: Unmapped
-) -> tuple[MappingFailed | MappingResolved, ...]:
+    command: MappingFailed | Resolve | UnmappedRead, state: Unmapped
+) -> tuple[UnmappedEvent, ...]:
     match command:
         case MappingFailed():
             return () if state.failed else (command,)
+        case UnmappedRead():
+            return (command,)
         case Resolve():
             if state.failed is None or state.resolved:
                 return ()
@@ -128,9 +141,11 @@ def decide(
             )
 
 
-def evolve(state: Unmapped, event: MappingFailed | MappingResolved) -> Unmapped:
+def evolve(state: Unmapped, event: UnmappedEvent) -> Unmapped:
     match event:
         case MappingFailed():
             return Unmapped(failed=event)
         case MappingResolved():
             return Unmapped(failed=state.failed, resolved=True)
+        case UnmappedRead():
+            return state

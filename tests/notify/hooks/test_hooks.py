@@ -13,7 +13,13 @@ import standardwebhooks
 import contracts.mapping
 from services.chassis.standard_webhooks import new_key_pair, new_secret, sign
 from services.notify.domain.intake import EventOffered
-from services.notify.streams.hooks import HookDefined, MappingFailed, MappingResolved
+from services.notify.domain.task import How, TaskClosed
+from services.notify.streams.hooks import (
+    HookDefined,
+    MappingFailed,
+    MappingResolved,
+    UnmappedRead,
+)
 from tests.notify.front_house import NOON, Front
 
 EXAMPLES = Path(contracts.mapping.__file__).parent / "mappings" / "examples"
@@ -256,3 +262,49 @@ async def test_only_an_administrator_defines_hooks(embedded_front: Front) -> Non
         async with embedded_front.client(await embedded_front.key("brook", role)) as client:
             assert (await client.put(PATH, json={"organisation": "brook"})).status_code == 403
             assert (await client.get(PATH)).status_code == 403
+
+
+async def test_its_owner_reads_what_could_not_be_read_and_the_reading_is_kept(
+    front: Front,
+) -> None:
+    secrets = await define(front, mapping=None)
+    await deliver(front, payload(), secrets)
+    [failed] = await front.logged(MappingFailed)
+    where = f"/notify/v1/unmapped/{failed.task}"
+    async with front.client(await front.key("south-police")) as client:
+        assert (await client.get(where)).status_code == 404
+        assert (await client.post(f"{where}/retry")).status_code == 404
+    async with front.client(await front.key("brook")) as client:
+        read = (await client.get(where)).json()
+    assert read["payload"] == payload().decode()
+    [reading] = await front.logged(UnmappedRead)
+    assert (reading.by, reading.task) == ("brook", failed.task)
+
+
+async def test_a_mended_mapping_is_tried_again_and_then_the_payload_is_gone(front: Front) -> None:
+    secrets = await define(front, mapping=None)
+    await deliver(front, payload(), secrets)
+    [failed] = await front.logged(MappingFailed)
+    where = f"/notify/v1/unmapped/{failed.task}"
+    async with front.client(await front.key("brook")) as client:
+        assert (await client.post(f"{where}/retry")).status_code == 422
+        await define(front)
+        retried = await client.post(f"{where}/retry")
+        assert retried.status_code == 200, retried.text
+        assert (await client.get(where)).status_code == 410
+    await front.bus.run_once()
+    assert [str(message.id) for message in front.published] == [retried.json()["receipt"]]
+    assert [one.task for one in await front.logged(MappingResolved)] == [failed.task]
+
+
+async def test_when_the_task_is_done_the_payload_is_gone(front: Front) -> None:
+    secrets = await define(front, mapping=None)
+    await deliver(front, payload(), secrets)
+    [failed] = await front.logged(MappingFailed)
+    await front.record(
+        f"task-{failed.task}",
+        TaskClosed(task=failed.task, how=How.DONE, by="brook-desk", at=NOON),
+    )
+    await front.work()
+    [failed] = await front.logged(MappingFailed)
+    assert failed.payload.value is None
