@@ -1,6 +1,6 @@
 """Notify behind the decision on real parts: log, rows, bus, mail and application, in a test."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -100,7 +100,9 @@ class Back:
             self.clock.set(to)
         await self.settle()
 
-    async def publish(self, exchange: str, type_: str, body: Any, message: UUID | None = None) -> UUID:
+    async def publish(
+        self, exchange: str, type_: str, body: Any, message: UUID | None = None
+    ) -> UUID:
         one = message or uuid4()
         made = Message(
             id=one,
@@ -117,7 +119,9 @@ class Back:
         state = messages.OrganisationState(version=self.versions[one.id], organisation=one)
         await self.publish(messages.DIRECTORY, messages.ORGANISATION_STATE, state)
 
-    async def pupil(self, school: str, upn: str, enrolment: UUID | None = None, **more: Any) -> UUID:
+    async def pupil(
+        self, school: str, upn: str, enrolment: UUID | None = None, **more: Any
+    ) -> UUID:
         one = enrolment or uuid4()
         self.versions[str(one)] = self.versions.get(str(one), 0) + 1
         state = messages.PupilState(
@@ -129,6 +133,12 @@ class Back:
         )
         await self.publish(messages.DIRECTORY, messages.PUPIL_STATE, state)
         return one
+
+    async def area(self, *organisations: messages.Organisation) -> None:
+        """Alder, Birch, their authority and its social care; a pupil is on no roll yet."""
+        for one in organisations or (ALDER, BIRCH, NORTH_LA, NORTH_CSC):
+            await self.organisation(one)
+        await self.settle()
 
     async def decide(self, **changes: Any) -> messages.DecisionMade:
         made = decision(self, **changes)
@@ -181,7 +191,9 @@ def span(text: str) -> messages.Span:
     return messages.Span(start=date.fromisoformat(start), end=date.fromisoformat(end))
 
 
-def calendar(*terms: str, inset: tuple[str, ...] = (), closed: tuple[str, ...] = ()) -> messages.Calendar:
+def calendar(
+    *terms: str, inset: tuple[str, ...] = (), closed: tuple[str, ...] = ()
+) -> messages.Calendar:
     return messages.Calendar(
         terms=tuple(span(term) for term in terms),
         inset=tuple(date.fromisoformat(day) for day in inset),
@@ -261,7 +273,9 @@ def decision(back: Back, **changes: Any) -> messages.DecisionMade:
         pupil=pupil_keys(back, upn, changes.pop("urns", ())),
         **keys,
     )
-    kind = messages.ClockKind.SCHOOL_DAY if audience == "education" else messages.ClockKind.CLOCK_HOURS
+    kind = (
+        messages.ClockKind.SCHOOL_DAY if audience == "education" else messages.ClockKind.CLOCK_HOURS
+    )
     rule = changes.pop("due", messages.ClockRule(kind=kind, starts_at=now, hours=24))
     disclosure = messages.Disclosure(
         content=changes.pop("content", {"child.name": "Cat Test", "incident.reference": "N-1"}),
@@ -297,7 +311,6 @@ SUBJECT = UUID("22222222-2222-4222-8222-222222222222")
 
 @asynccontextmanager
 async def open_back(
-    kind: str,
     folder: Path,
     servers: tuple[str, str] | None = None,
     *,
@@ -372,6 +385,3 @@ async def _drop(dsn: str, schema: str) -> None:
     finally:
         await connection.close()
 
-
-Opened = Callable[[], Back]
-EMBEDDED_AND_DISTRIBUTED = ["embedded", "distributed"]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 
 from services.chassis.store import Context, VersionConflict
 from services.notify.delivery.channels import Channel, Deferred, Delivered, Refused
@@ -74,14 +74,22 @@ class Nudging:
         return next((one.email for one in contacts if one.id == row.contact), None)
 
     async def _still_wanted(self, row: Row[Any]) -> bool:
+        """Something is unopened that no later nudge to the same person has told of already.
+
+        After a day without mail the rounds that waited are one nudge, not one for each.
+        """
+        since, told = NUDGES.alias(), NUDGED.alias()
+        covered = (
+            exists()
+            .where(since.c.nudge == told.c.nudge, told.c.notification == NUDGED.c.notification)
+            .where(since.c.organisation == row.organisation, since.c.contact == row.contact)
+            .where(since.c.nudge != row.nudge, since.c.sent_at >= row.asked_at)
+        )
+        mine = NUDGED.join(NOTIFICATIONS, NUDGED.c.notification == NOTIFICATIONS.c.notification)
+        query = (
+            select(func.count())
+            .select_from(mine)
+            .where(NUDGED.c.nudge == row.nudge, NOTIFICATIONS.c.state.in_(_UNOPENED), ~covered)
+        )
         async with self._ledger.rows() as tx:
-            query = (
-                select(func.count())
-                .select_from(
-                    NUDGED.join(
-                        NOTIFICATIONS, NUDGED.c.notification == NOTIFICATIONS.c.notification
-                    )
-                )
-                .where(NUDGED.c.nudge == row.nudge, NOTIFICATIONS.c.state.in_(_UNOPENED))
-            )
             return bool(await tx.scalar(query))

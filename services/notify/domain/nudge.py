@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 _NUDGES = UUID("c2b1f7a4-3d0e-5f53-8a1c-5b7d7f6e2a90")
 # A claim that came to nothing (its process died) is free again after this long.
 CLAIM = timedelta(minutes=2)
-_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 15, 15, 30, 60))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

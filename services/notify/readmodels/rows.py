@@ -169,6 +169,7 @@ def nudge(event: NudgeAsked) -> dict[str, Any]:
         "organisation": event.organisation,
         "contact": event.contact,
         "run": event.run,
+        "asked_at": event.at,
         "next_at": event.at,
         "attempts": 0,
     }

@@ -133,6 +133,7 @@ NUDGES = Table(
     Column("organisation", String, nullable=False),
     Column("contact", String, nullable=False),
     Column("run", String, nullable=False),
+    Column("asked_at", Instant, nullable=False),
     Column("next_at", Instant),  # None: sent or dropped
     Column("sent_at", Instant),
     Column("attempts", Integer, nullable=False),
