@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from services.all_in_one import open_embedded
 from services.assembly import House, Storage, assemble, load_agreements
@@ -33,9 +34,10 @@ def settings_for(data: Path | None) -> tuple[Settings, Path | None]:
 
 
 @asynccontextmanager
-async def opened(data: Path | None) -> AsyncIterator[Opened]:
+async def opened(data: Path | None, **overrides: Any) -> AsyncIterator[Opened]:
     """Everything open and nothing running: a command's own work, beside a server that may run."""
     settings, folder = settings_for(data)
+    settings = settings.model_copy(update=overrides)
     clock = SystemClock()
     storage = await (
         open_embedded(folder, settings=settings, clock=clock)

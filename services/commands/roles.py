@@ -30,7 +30,7 @@ def commands_of(name: str) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, help=f"The {name} service, distributed.")
     app.command("api", help=f"Answer {name}'s HTTP requests.")(_api(name))
     app.command("worker", help=f"Run {name}'s consumers and due work.")(_worker(name))
-    app.command("migrate", help=f"Bring {name}'s schema up to date.")(_migrate(name))
+    app.command("migrate", help=f"Bring {name}'s schema and queues up to date.")(_migrate(name))
     return app
 
 
@@ -70,8 +70,9 @@ def _worker(name: str) -> Callable[[], None]:
 def _migrate(name: str) -> Callable[[], None]:
     def migrate() -> None:
         async def run() -> None:
-            async with _service(name):
-                typer.echo(f"{name}: the schema is up to date")
+            async with _service(name) as (_, bus):
+                await bus.declare()
+                typer.echo(f"{name}: schema and queues are up to date")
 
         asyncio.run(run())
 

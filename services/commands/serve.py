@@ -1,12 +1,14 @@
 """`daybreak serve`: the embedded deployment, in one process and one folder."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from services.chassis.clock import SystemClock
 from services.chassis.logs import configure_logs
 from services.chassis.origin import one_origin
 from services.chassis.settings import Settings
@@ -14,6 +16,8 @@ from services.chassis.workers import Supervisor
 from services.commands.opening import Opened, opened
 from services.demo.seed import seed
 from services.front.site import front
+from services.scenario.faults import Switch
+from services.scenario.receivers import Mailbox
 
 
 def serve(
@@ -28,13 +32,16 @@ def serve(
         typer.echo("serve runs the embedded deployment; see `daybreak notify api`", err=True)
         raise typer.Exit(2)
     settings = Settings()
-    configure_logs(settings.log_level)
+    chosen = "log_level" in settings.model_fields_set or not demo
+    configure_logs(settings.log_level if chosen else "warning")
     folder = data or settings.data_dir
     asyncio.run(_serve(folder, host, port, demo=demo))
 
 
 async def _serve(folder: Path, host: str, port: int, *, demo: bool) -> None:
-    async with opened(folder) as house:
+    async with AsyncExitStack() as stack:
+        overrides = await _mailbox(stack) if demo else {}
+        house = await stack.enter_async_context(opened(folder, **overrides))
         if demo:
             await seed(house.house, house.doors, folder, f"http://{host}:{port}", typer.echo)
         supervisor = Supervisor((*house.house.workers, *house.house.bus.workers()))
@@ -43,6 +50,14 @@ async def _serve(folder: Path, host: str, port: int, *, demo: bool) -> None:
             await _listen(house, supervisor, host, port)
         finally:
             await supervisor.stop()
+
+
+async def _mailbox(stack: AsyncExitStack) -> dict[str, object]:
+    """A synthetic area has no mail server: its nudges arrive in this process, and stay there."""
+    mailbox = Mailbox(SystemClock(), Switch())
+    port = await mailbox.start()
+    stack.push_async_callback(mailbox.stop)
+    return {"smtp_host": "127.0.0.1", "smtp_port": port}
 
 
 async def _listen(house: Opened, supervisor: Supervisor, host: str, port: int) -> None:

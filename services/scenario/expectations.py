@@ -265,5 +265,5 @@ async def _says_nowhere(stage: Stage, silence: SaysNowhere) -> list[Difference]:
     return [
         Difference(expected=f"{whom} reads {wanted!r} nowhere", actual="it stands there")
         for wanted in silence.texts
-        if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text, re.IGNORECASE)
+        if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text)
     ]

@@ -77,7 +77,7 @@ async def readable(stage: Stage, organisation: str | None) -> str:
     belongs = await organisations(stage)
     parts: list[Any] = []
     for one in await notifications(stage):
-        if organisation in (None, one["to"]):
+        if organisation in (None, one["to"]) and one["state"] != "cancelled":
             shown = one if one["state"] in _READABLE else {**one, "shows": {}}
             parts.append(shown)
     parts += [one for one in await tasks(stage) if organisation in (None, one["owner"])]

@@ -81,6 +81,7 @@ class Running:
         token = await self.key(agency) if agency else self._token
         headers = {"authorization": f"Bearer {token}", **kwargs.pop("headers", {})}  # type: ignore[dict-item]
         url = self._urls[path.split("/")[1]] + path
+        last = "no connection"
         for _ in range(240):
             try:
                 answer = await self.http.request(method, url, headers=headers, **kwargs)  # type: ignore[arg-type]
@@ -89,10 +90,21 @@ class Running:
                 continue
             # A key is known to a service as soon as the directory's message has reached it.
             if answer.status_code == 401 or answer.status_code >= 500:
+                last = answer.text
                 await asyncio.sleep(0.25)
                 continue
             return answer
-        raise AssertionError(f"{method} {path}: nobody answered")
+        raise AssertionError(f"{method} {path}: nobody answered, {last}; {self.processes.died()}")
+
+    async def answering(self) -> None:
+        """Every service answers again; a machine under load takes its time."""
+        for url in set(self._urls.values()):
+            for _ in range(240):
+                try:
+                    await self.http.get(f"{url}/health/live")
+                    break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.25)
 
     async def key(self, agency: str) -> str:
         if agency not in self._keys:
