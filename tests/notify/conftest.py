@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.outbound import AiohttpWebhookSender
+from tests.notify.back_house import Back, open_back
 from tests.notify.front_house import EMBEDDED_AND_DISTRIBUTED, Front, open_front
 from tests.notify.webhooks.receiver import Receiver, receiving
 
@@ -57,4 +58,20 @@ async def embedded_calling(tmp_path: Path, sender: AiohttpWebhookSender) -> Asyn
     async with open_front(
         "embedded", tmp_path, None, sender, allow_private_webhooks=True
     ) as opened:
+        yield opened
+
+
+@pytest.fixture(params=EMBEDDED_AND_DISTRIBUTED)
+async def back(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Back]:
+    """Notify behind the decision, once on the embedded and once on the distributed parts."""
+    servers = None
+    if request.param == "distributed":
+        servers = request.getfixturevalue("postgres_dsn"), request.getfixturevalue("broker_url")
+    async with open_back(tmp_path, servers) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def embedded_back(tmp_path: Path) -> AsyncIterator[Back]:
+    async with open_back(tmp_path) as opened:
         yield opened
