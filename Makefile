@@ -35,8 +35,9 @@ format: setup ## Put the source into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: setup ## Write the generated schemas anew
+docs: setup ## Write anew what is generated: schemas, asyncapi, the broker's definitions
 	$(BIN)/python -m contracts.generate
+	$(BIN)/python -m services.commands.topology
 
 wheel: setup ## Build the package, with its pages, into dist/
 	$(BIN)/python -m hatchling build -t wheel

@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from services.chassis.clock import SystemClock
+from services.chassis.settings import ephemeral_settings
+from services.distributed import open_service_storage
+
 SCRIPT = Path(__file__).resolve().parents[2] / "deploy" / "postgres" / "roles.sh"
 SERVICES = ("directory", "consent", "notify")
 
@@ -45,19 +49,24 @@ async def addresses(postgres_dsn: str) -> AsyncIterator[dict[str, str]]:
         await superuser.close()
 
 
-async def test_a_service_makes_its_own_schema_and_reads_no_other(
+async def test_a_service_opens_its_own_schema_and_reads_no_other(
     addresses: dict[str, str],
 ) -> None:
     for service, address in addresses.items():
-        connection = await asyncpg.connect(address)
-        await connection.execute(f"CREATE SCHEMA {service}; CREATE TABLE {service}.log (id int)")
-        await connection.close()
+        for _ in range(2):  # it makes its tables, then finds them
+            settings = ephemeral_settings(database_url=address)
+            store, database = await open_service_storage(
+                service, settings=settings, clock=SystemClock(), schema=service
+            )
+            assert await store.head() == 0
+            await store.close()
+            await database.close()
     for service, address in addresses.items():
         connection = await asyncpg.connect(address)
-        assert await connection.fetch(f"SELECT * FROM {service}.log") == []
+        assert await connection.fetch(f"SELECT * FROM {service}.events") == []
         for other in set(SERVICES) - {service}:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await connection.fetch(f"SELECT * FROM {other}.log")
+                await connection.fetch(f"SELECT * FROM {other}.events")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("CREATE TABLE public.anything (id int)")
         await connection.close()
