@@ -81,7 +81,8 @@ class House:
         """
         total = 0
         for _ in range(_ROUNDS):
-            done = sum([await _run(worker) for worker in (*self.workers, self.bus)])
+            every: tuple[Worker | Bus, ...] = (*self.workers, self.bus)
+            done = sum([await _run(worker) for worker in every])
             if not done:
                 return total
             total += done

@@ -7,6 +7,7 @@ import httpx
 
 from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message
 from services.chassis.store import Context, EventStore, NewEvent, Recorded, Row, StoreUnavailable
+from services.chassis.workers import Worker
 
 
 class Switch:
@@ -92,6 +93,9 @@ class SwitchedBus:
 
     async def run_once(self) -> int:
         return 0 if self._switch.down else int(await self._bus.run_once())
+
+    def workers(self) -> Sequence[Worker]:
+        return list(self._bus.workers())
 
     async def dead_letters(self, group: str) -> list[DeadLetter]:
         return list(await self._bus.dead_letters(group))

@@ -126,7 +126,7 @@ class Steps:
         taken = iter(body.get("accepted") or [])
         for index in range(len(items)):
             if index not in said and answer.is_success:
-                accepted = next(taken, {})
+                accepted: dict[str, Any] = next(taken, {})
                 said[index] = Said(
                     status=202,
                     receipt=accepted.get("receipt"),

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -90,7 +91,7 @@ def test_a_story_that_is_so_passes(tmp_path: Path) -> None:
     ],
 )
 def test_a_story_that_is_not_so_fails_and_says_where(
-    tmp_path: Path, changes: dict[str, object], says: str
+    tmp_path: Path, changes: dict[str, Any], says: str
 ) -> None:
     code, output = _run(tmp_path, **changes)
     assert code == 1
