@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from services.chassis.errors import Unavailable
+from services.chassis.store import VersionConflict
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
@@ -98,6 +99,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(VersionConflict, _overtaken)
 
 
 def unexpected(fault: Exception) -> Problem:
@@ -131,3 +133,7 @@ async def _unavailable(request: Request, fault: Exception) -> JSONResponse:
     return answer(
         Problem(503, "Not available now: try again", (), {"Retry-After": str(RETRY_AFTER_SECONDS)})
     )
+
+
+async def _overtaken(request: Request, fault: Exception) -> JSONResponse:
+    return answer(Problem(409, "Others changed this at the same moment: try again"))

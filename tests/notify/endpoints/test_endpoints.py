@@ -1,5 +1,6 @@
 """What can a recipient do with its endpoints, and what does it see of them?"""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -276,3 +277,15 @@ async def test_an_administrator_sets_up_an_endpoint_for_a_school(embedded_front:
         assert made.status_code == 200
     async with await client(embedded_front) as http:
         assert (await http.get(PATH)).json()["url"] == HTTPS
+
+
+async def test_many_changes_at_once_are_taken_or_refused_and_never_a_fault(front: Front) -> None:
+    async with await client(front) as http:
+        answers = await asyncio.gather(
+            *(http.put(PATH, json={"url": f"{HTTPS}/{number}"}) for number in range(12))
+        )
+        kept = (await http.get(PATH)).json()["url"]
+    statuses = {answer.status_code for answer in answers}
+    assert statuses <= {200, 409}
+    assert 200 in statuses
+    assert kept.startswith(HTTPS)
