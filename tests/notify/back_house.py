@@ -329,7 +329,6 @@ async def open_back(
             database = await open_database(dsn, schema=name)
             bus = await open_rabbit_bus(broker, namespace=name, clock=clock, key=KEY)
             stack.push_async_callback(_drop, dsn, name)
-            stack.push_async_callback(bus.remove)
         else:
             store = await open_sqlite_store(
                 folder / "log.db", codec=codec, clock=clock, service_key=KEY
@@ -357,6 +356,8 @@ async def open_back(
             keys=keys,
         )
         await bus.declare()
+        if servers is not None:
+            stack.push_async_callback(bus.remove)
         app = application(
             "notify",
             part.routers,
@@ -384,4 +385,3 @@ async def _drop(dsn: str, schema: str) -> None:
         await connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
     finally:
         await connection.close()
-

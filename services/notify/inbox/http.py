@@ -17,7 +17,17 @@ from services.notify.inbox.reading import Reader, Reading, missing
 from services.notify.ledger import Ledger
 from services.notify.streams.case import AcknowledgementNoted
 
+
+def _known(notification: str) -> UUID:
+    """What can be no notification of anybody is answered like one that is not there."""
+    try:
+        return UUID(notification)
+    except ValueError:
+        raise missing() from None
+
+
 Recipient = Annotated[Principal, Depends(guard("recipient"))]
+Notification = Annotated[UUID, Depends(_known)]
 By = Annotated[str | None, Query(max_length=100)]
 Contact = Annotated[str | None, Header(alias="X-Daybreak-Contact", max_length=100)]
 
@@ -51,7 +61,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
 
     @routes.get("/{notification}")
     async def read(
-        notification: UUID, principal: Recipient, by: By = None, contact: Contact = None
+        notification: Notification, principal: Recipient, by: By = None, contact: Contact = None
     ) -> dict[str, Any]:
         reader = await reading.reader(principal.agency, by or contact)
         row = await reading.one(reader, notification)

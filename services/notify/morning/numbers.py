@@ -85,9 +85,11 @@ def _pairs(decided: list[Any], told: list[Any]) -> list[Pair]:
         # Promised and not raised yet, or carried over by a correction that changed nothing shown.
         otherwise = "no_longer" if row.ended or row.correction else "open"
         pairs += [_pair(one, force, {otherwise: 1}) for one in missing]
-        if not promised and not raised:
+        if not promised and not raised and not row.left_out:
             pairs.append(_pair(NOWHERE, force, _undirected(row)))
-        pairs += [_pair(one, force, {"withheld": 1}) for one in row.left_out]
+        # Not a party to the agreement: withheld. Never to be told of this: somebody must decide.
+        left = "open" if row.problem == "never-tell" else "withheld"
+        pairs += [_pair(one, force, {left: 1}) for one in row.left_out]
     return pairs
 
 
@@ -113,7 +115,7 @@ def _notified(row: Any) -> dict[str, int]:
 def _undirected(row: Any) -> dict[str, int]:
     if row.ended is not None:
         return {"no_longer": 1}
-    if row.outcome == "withheld" or (row.problem == "not-signatory"):
+    if row.outcome == "withheld":
         return {"withheld": 1}
     return {"held": 1} if row.outcome == "held" else {"open": 1}
 
