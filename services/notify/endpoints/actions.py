@@ -23,7 +23,7 @@ from services.notify.streams.endpoints import (
     ResendAsked,
     RotateKey,
     Signing,
-    TestAsked,
+    TrialAsked,
 )
 
 LONGEST_GRACE = 7 * 24
@@ -53,7 +53,7 @@ def router(book: EndpointBook, database: Database, projector: Projector, clock: 
         """One webhook of type endpoint.test, sent once; what came of it is among the attempts."""
         whose = spoken_for(principal, organisation)
         await existing(book, whose, endpoint)
-        test = TestAsked(endpoint=endpoint, organisation=whose, test=uuid4(), asked_at=clock.now())
+        test = TrialAsked(endpoint=endpoint, organisation=whose, test=uuid4(), asked_at=clock.now())
         await book.handle(test, whose, endpoint, principal.agency)
         return {"delivery": test.test}
 

@@ -23,7 +23,7 @@ from services.notify.streams.endpoints import (
     EndpointRemoved,
     EndpointSaved,
     ResendAsked,
-    TestAsked,
+    TrialAsked,
 )
 
 METADATA = MetaData()
@@ -90,7 +90,7 @@ class Webhooks:
                 await _announced(tx, begun, trace)
             case ResendAsked() as asked:
                 await _resend(tx, asked, trace)
-            case TestAsked() as asked:
+            case TrialAsked() as asked:
                 row = _row(asked.organisation, asked.endpoint, asked.asked_at, trace)
                 row |= {"delivery": asked.test, "kind": Kind.TEST, "retried": False}
                 await _waits(tx, [row])

@@ -70,7 +70,9 @@ class ResendAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestAsked:
+class TrialAsked:
+    """Its owner wants to see one webhook arrive."""
+
     endpoint: str
     organisation: str
     test: UUID
@@ -90,7 +92,7 @@ EndpointEvent: TypeAlias = (
     | EndpointFailing
     | EndpointRecovered
     | ResendAsked
-    | TestAsked
+    | TrialAsked
     | EndpointRemoved
 )
 
@@ -164,7 +166,7 @@ EndpointCommand: TypeAlias = (
     | RemoveEndpoint
     | NoteAttempt
     | ResendAsked
-    | TestAsked
+    | TrialAsked
 )
 
 
@@ -199,7 +201,7 @@ def decide(command: EndpointCommand, state: Endpoint) -> tuple[EndpointEvent, ..
                     removed_at=command.at,
                 ),
             )
-        case ResendAsked() | TestAsked():
+        case ResendAsked() | TrialAsked():
             return (command,)
 
 
@@ -263,7 +265,7 @@ def evolve(state: Endpoint, event: EndpointEvent) -> Endpoint:
             return replace(state, failing_since=None)
         case EndpointRemoved():
             return Endpoint()
-        case ResendAsked() | TestAsked():
+        case ResendAsked() | TrialAsked():
             return state
 
 
