@@ -10,8 +10,8 @@ from services.chassis.store import Recorded
 from services.consent.readmodels.tables import (
     DECISIONS,
     FACTS,
-    METADATA,
     PEOPLE,
+    REGISTER,
     RESTING,
     SETTINGS,
 )
@@ -32,8 +32,7 @@ class Register:
     """A Projection: the same rows when it is fed twice."""
 
     name = "consent-register"
-    metadata = METADATA
-    tables = (PEOPLE, FACTS, DECISIONS, RESTING, SETTINGS)
+    metadata = REGISTER
 
     async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None:
         match recorded.event:

@@ -5,12 +5,15 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, St
 from services.chassis.apikeys import api_keys_table
 from services.chassis.database import Instant
 
-METADATA = MetaData()
+# Made from the log, and emptied when they are made again.
+REGISTER = MetaData()
+# Told by the directory: they are in no log of consent's.
+TOLD = MetaData()
 
 # One row for each key by which a person may be recognised.
 PEOPLE = Table(
     "people",
-    METADATA,
+    REGISTER,
     Column("key", String, primary_key=True),
     Column("subject", String, primary_key=True),
     Index("people_subject", "subject"),
@@ -18,7 +21,7 @@ PEOPLE = Table(
 
 FACTS = Table(
     "facts",
-    METADATA,
+    REGISTER,
     Column("case_id", String, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("key", String, primary_key=True),
@@ -30,7 +33,7 @@ FACTS = Table(
 
 DECISIONS = Table(
     "decisions",
-    METADATA,
+    REGISTER,
     Column("decision_id", String, primary_key=True),
     Column("case_id", String, nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -47,7 +50,7 @@ DECISIONS = Table(
 # Whose consent a decision rests on, by every key of the person.
 RESTING = Table(
     "resting",
-    METADATA,
+    REGISTER,
     Column("decision_id", String, primary_key=True),
     Column("key", String, primary_key=True),
     Index("resting_key", "key"),
@@ -55,7 +58,7 @@ RESTING = Table(
 
 SETTINGS = Table(
     "settings",
-    METADATA,
+    REGISTER,
     Column("name", String, primary_key=True),
     Column("body", Text, nullable=False),
 )
@@ -63,7 +66,7 @@ SETTINGS = Table(
 # From the directory, not from the log: the latest state of each organisation.
 ORGANISATIONS = Table(
     "organisations",
-    METADATA,
+    TOLD,
     Column("id", String, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("kind", String, nullable=False),
@@ -73,4 +76,8 @@ ORGANISATIONS = Table(
     Column("body", Text, nullable=False),
 )
 
-API_KEYS = api_keys_table(METADATA)
+API_KEYS = api_keys_table(TOLD)
+
+METADATA = MetaData()
+for _table in (*REGISTER.sorted_tables, *TOLD.sorted_tables):
+    _table.to_metadata(METADATA)
