@@ -40,6 +40,10 @@ class Processes:
                 stderr=subprocess.DEVNULL,
             )
 
+    def run(self, *command: str) -> None:
+        """A command that ends by itself, and well."""
+        subprocess.run([*_COMMAND, *command], env=self._environment, check=True, timeout=120)
+
     def kill_one(self, chance: random.Random) -> str:
         """SIGKILL one of them, started again at once."""
         name = chance.choice(sorted(self._commands))
