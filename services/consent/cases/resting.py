@@ -21,8 +21,9 @@ from services.consent.domain.question import Finding, Unknown
 from services.consent.readmodels import decisions
 from services.consent.readmodels.facts import consents_of
 from services.consent.readmodels.recognition import known_as
-from services.consent.streams.case import RELEASED, Case, CaseCommand, StopResting, stream_of
+from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent
+from services.consent.streams.state import RELEASED, Case, CaseCommand, StopResting
 
 
 class Resting:

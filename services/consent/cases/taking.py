@@ -21,15 +21,10 @@ from services.consent.domain.noting import REFERRAL, noted, referral_key
 from services.consent.domain.people import keys_of
 from services.consent.domain.referrals import duties_of_sender
 from services.consent.readmodels import facts
-from services.consent.streams.case import (
-    Case,
-    CaseCommand,
-    Kind,
-    TakeEvent,
-    stream_of,
-)
+from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent, Described, EventTaken, FactsNoted
 from services.consent.streams.pieces import people_in, without_people
+from services.consent.streams.state import Case, CaseCommand, Kind, TakeEvent
 
 _CASES = uuid5(NAMESPACE_URL, "daybreak/consent/cases")
 

@@ -20,14 +20,9 @@ from services.chassis.store import Context
 from services.chassis.tracing import current_traceparent
 from services.consent.cases.resting import still_allowed
 from services.consent.readmodels import decisions
-from services.consent.streams.case import (
-    Case,
-    CaseCommand,
-    HoldUnknown,
-    ResolveHold,
-    stream_of,
-)
+from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent
+from services.consent.streams.state import Case, CaseCommand, HoldUnknown, ResolveHold
 
 Reader = Annotated[Principal, Depends(guard("information-governance", "reviewer", "service"))]
 Sender = Annotated[Principal, Depends(guard("service"))]

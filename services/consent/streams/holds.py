@@ -1,0 +1,87 @@
+"""What becomes of a decision when a person resolves its hold, or its consent goes?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+from uuid import uuid5
+
+from contracts.messages import Outcome, Reason
+from services.consent.streams.changes import ended, withheld
+from services.consent.streams.events import (
+    CaseEvent,
+    DecisionTaken,
+    HoldResolved,
+    ObligationEnded,
+)
+from services.consent.streams.state import (
+    RELEASED,
+    Case,
+    HoldUnknown,
+    ResolveHold,
+    StopResting,
+    who_of,
+)
+
+
+def stopped(command: StopResting, case: Case) -> Iterator[CaseEvent]:
+    for former in case.standing.values():
+        because = command.because.get(former.message.decision_id)
+        if because is not None and former.message.outcome is not Outcome.WITHHELD:
+            yield withheld(former, because, command.now)
+            yield from _reviewed(former, case, command.now, "cancelled")
+
+
+def resolved(command: ResolveHold, case: Case) -> Iterator[CaseEvent]:
+    former = next(
+        (d for d in case.standing.values() if d.message.decision_id == command.decision_id), None
+    )
+    if case.closed or former is None or former.message.outcome is not Outcome.HELD:
+        raise HoldUnknown
+    yield HoldResolved(
+        decision_id=command.decision_id,
+        outcome=command.outcome,
+        by=command.by,
+        reason=command.reason,
+        resolved_at=command.now,
+    )
+    because = Reason(
+        rule=RELEASED if command.outcome == "disclosed" else "a-person-withheld-it",
+        version="1",
+        says="A person looked at it; who and why is kept with the hold.",
+    )
+    if command.outcome == "withheld":
+        # The same event again must not ask the same person again.
+        yield replace(withheld(former, because, command.now), fingerprint=former.fingerprint)
+    else:
+        yield _released(former, because, command.now)
+    yield from _reviewed(former, case, command.now, "done")
+
+
+def _released(former: DecisionTaken, because: Reason, now: datetime) -> DecisionTaken:
+    """Told as it would have been, with a clock that starts at the release."""
+    message, terms = former.message, former.terms
+    assert terms is not None  # a held decision has its terms ready
+    due = terms.due.model_copy(update={"starts_at": max(now, terms.due.starts_at)})
+    return replace(
+        former,
+        message=message.model_copy(
+            update={
+                "decision_id": uuid5(message.decision_id, "released"),
+                "outcome": Outcome.DISCLOSED,
+                "because": (because, *message.because),
+                "decided_at": now,
+                "supersedes": message.decision_id,
+                "correction": False,
+            }
+        ),
+        terms=terms.model_copy(update={"due": due}),
+    )
+
+
+def _reviewed(
+    former: DecisionTaken, case: Case, now: datetime, how: Literal["done", "cancelled"]
+) -> Iterator[ObligationEnded]:
+    duty = case.duties.get(("review-hold", *who_of(former)))
+    if duty is not None and duty.task in case.open_tasks:
+        yield ended(duty.task, how, now)
