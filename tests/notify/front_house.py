@@ -151,7 +151,7 @@ async def open_front(
         async def consent(message: Message) -> None:
             front.published.append(message)
 
-        bus.subscribe("consent", EVENTS_EXCHANGE, frozenset({"#"}), consent)
+        bus.subscribe("consent", EVENTS_EXCHANGE, frozenset({"#"}), consent, ordered=True)
         await bus.declare()
         if kind == "distributed":
             stack.push_async_callback(bus.remove)

@@ -41,7 +41,10 @@ _REPLIES = UUID("b0a3c1f4-2d5e-5f60-8a7b-9c0d1e2f3a4b")
 
 
 def subscribe(bus: Bus, gate: Gate, store: EventStore, clock: Clock) -> None:
-    bus.subscribe(GROUP, EXCHANGE, frozenset({"#"}), on_agency_message(bus, gate, store, clock))
+    """In order: an agency that publishes a correction after the record does not wait for an answer
+    in between, and the two must not overtake each other here."""
+    handler = on_agency_message(bus, gate, store, clock)
+    bus.subscribe(GROUP, EXCHANGE, frozenset({"#"}), handler, ordered=True)
 
 
 def on_agency_message(bus: Bus, gate: Gate, store: EventStore, clock: Clock) -> Handler:

@@ -42,6 +42,15 @@ async def test_an_event_over_the_broker_is_the_same_as_over_http(front: Front) -
     assert answer.json()["accepted"][0]["receipt"] == str(offered.receipt)
 
 
+async def test_what_an_agency_publishes_in_order_goes_on_in_that_order(front: Front) -> None:
+    sent = [f"n-{number}" for number in range(20)]
+    for id in sent:
+        await front.bus.publish_as("north-police", TYPE, json.dumps(event(id)).encode())
+    while len(front.published) < len(sent):
+        await front.bus.run_once()
+    assert [message.body["event"]["id"] for message in front.published] == sent
+
+
 REFUSED: dict[str, tuple[Any, dict[str, Any], int, list[str]]] = {
     "a source of another": (event(agency="south-police"), {}, 403, ["/source"]),
     "a routing key that is not the type": (
