@@ -48,7 +48,7 @@ def _incident(
     return {
         "specversion": "1.0",
         "type": "police.incident.recorded.v1",
-        "source": "/agencies/northshire-police",
+        "source": "/agencies/north-police",
         "id": reference.lower(),
         "time": believed.isoformat(),
         "datacontenttype": "application/json",
