@@ -120,7 +120,15 @@ async def test_labels_of_metrics_come_from_closed_sets() -> None:
         "/metrics",
         *(
             f"/sample/v1/{end}"
-            for end in ("things/{number}", "raw", "{name}/long", "fault", "teapot", "away")
+            for end in (
+                "things/{number}",
+                "raw",
+                "{name}/long",
+                "fault",
+                "teapot",
+                "away",
+                "overtaken",
+            )
         ),
     }
     assert {label.get("method", "GET") for label in labels} <= {"GET", "POST", "PUT", "other"}

@@ -26,6 +26,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, list[str]]] = [
     ("GET", "/fault", {"params": {"text": SENT}}, 500, []),
     ("GET", "/teapot", {"params": {"text": SENT}}, 418, []),
     ("GET", "/away", {}, 503, []),
+    ("GET", "/overtaken", {}, 409, []),
     ("GET", f"/{SENT}", {}, 404, []),
     ("PUT", "/fault", {"params": {"text": SENT}}, 405, []),
 ]

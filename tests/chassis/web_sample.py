@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from services.chassis.clock import SystemClock
 from services.chassis.errors import Unavailable
 from services.chassis.principals import Principal, guard, public
+from services.chassis.store import VersionConflict
 from services.chassis.web import Check, application
 
 KEYS = {
@@ -70,6 +71,10 @@ def sample(checks: dict[str, Check] | None = None) -> FastAPI:
     @router.get("/away", dependencies=[Depends(public)])
     async def away() -> None:
         raise Unavailable("the database of Cat Test")
+
+    @router.get("/overtaken", dependencies=[Depends(public)])
+    async def overtaken() -> None:
+        raise VersionConflict("the stream of Cat Test")
 
     return application(
         "sample",
