@@ -26,7 +26,7 @@ from services.chassis.bus_topology import dead_queue, declare, definitions, remo
 from services.chassis.clock import Clock
 from services.chassis.message_encoding import OUTSIDE, Seal
 
-WINDOW = 256  # publishes that wait for their confirms together
+WINDOW = 500  # publishes that wait for their confirms together
 
 
 async def open_rabbit_bus(url: str, *, namespace: str, clock: Clock, key: bytes) -> "RabbitBus":
