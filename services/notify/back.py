@@ -14,6 +14,7 @@ from services.chassis.mail import MailSender
 from services.chassis.projections import Projector
 from services.chassis.settings import Settings
 from services.chassis.store import EventStore
+from services.notify import reactions
 from services.notify.addressbook.directory import AddressBook
 from services.notify.delivery.announcing import Announcing
 from services.notify.delivery.channels import EmailNudge
@@ -31,7 +32,6 @@ from services.notify.inbox.reading import Reading
 from services.notify.ledger import Ledger
 from services.notify.morning import http as morning
 from services.notify.part import Part
-from services.notify.reactions import Reactions
 from services.notify.readmodels import book, state
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.projection import StateProjection
@@ -56,7 +56,7 @@ EVENTS = (
 )
 METADATA = MetaData()
 api_keys_table(METADATA)
-for _metadata in (book.METADATA, state.METADATA):
+for _metadata in (book.METADATA, state.METADATA, reactions.METADATA):
     for _table in _metadata.sorted_tables:
         _table.to_metadata(METADATA)
 
@@ -112,7 +112,7 @@ def build_back(
     )
 
 
-def _reactions(ledger: Ledger, barred: Barred) -> Reactions:
+def _reactions(ledger: Ledger, barred: Barred) -> reactions.Reactions:
     """What was told of the former decision ends before anything new is raised."""
     slices = (
         Ending(ledger).react,
@@ -121,4 +121,4 @@ def _reactions(ledger: Ledger, barred: Barred) -> Reactions:
         Opening(ledger).react,
         Closing(ledger).react,
     )
-    return Reactions(ledger.store, ledger.database, slices)
+    return reactions.Reactions(ledger.store, ledger.database, slices)

@@ -1,10 +1,10 @@
 """What does this service write, and how does it read what it wrote? Its streams and their rows."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands, Decider
 from services.chassis.database import Database
+from services.chassis.errors import Unavailable
 from services.chassis.projections import Projector
 from services.chassis.store import Context, EventStore, NewEvent, Recorded, VersionConflict
 from services.notify.domain import instructions, nudge, task, telling
@@ -22,6 +23,7 @@ from services.notify.streams import case, decision
 from services.notify.streams.case import AcknowledgementNoted
 from services.notify.streams.decision import DecisionRecorded
 
+T = TypeVar("T")
 _TRIES = 4
 _NOTIFICATION: Decider[Any, Any, Any] = Decider(
     initial=telling.INITIAL, decide=telling.decide, evolve=telling.evolve
@@ -114,3 +116,22 @@ def because_of(recorded: Recorded, actor: str) -> Context:
         traceparent=recorded.context.traceparent,
         actor=actor,
     )
+
+
+async def each(rows: Iterable[T], do: Callable[[T], Awaitable[int]]) -> int:
+    """Every row gets its turn, also when one of them has a fault that nobody foresaw.
+
+    One notification that cannot be told must not keep all others from being told. The fault is
+    raised after the last row, so that the worker is seen to be unhealthy.
+    """
+    done, faults = 0, []
+    for row in rows:
+        try:
+            done += await do(row)
+        except Unavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001 - it is raised when the others have had their turn
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return done

@@ -8,13 +8,23 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, select
 
 from services.chassis.database import CHECKPOINTS, Database, upsert
+from services.chassis.errors import Unavailable
 from services.chassis.store import EventStore, Recorded
 from services.chassis.tracing import continue_trace
 
+METADATA = MetaData()
+SET_ASIDE = Table(  # positions of facts that our own code could not answer
+    "facts_set_aside",
+    METADATA,
+    Column("position", BigInteger, primary_key=True),
+    Column("fault", String, nullable=False),
+)
 PAGE = 100
+_log = structlog.get_logger(__name__)
 Reaction: TypeAlias = Callable[[Recorded], Awaitable[None]]
 
 
@@ -41,15 +51,43 @@ class Reactions:
                 return 0
             at = await self._checkpoint()
             page = await self._store.read_all(at, PAGE)
+            if self._seen < 0:
+                await self._again()
             for recorded in page:
-                if recorded.context.traceparent:
-                    continue_trace(recorded.context.traceparent)
-                for react in self._reactions:
-                    await react(recorded)
+                await self._react(recorded)
             if page:
                 await self._save(page[-1].position)
             self._seen = page[-1].position if page else at
             return len(page)
+
+    async def _react(self, recorded: Recorded) -> bool:
+        """A fact that cannot be answered is set aside, loudly; the others get their answers."""
+        if recorded.context.traceparent:
+            continue_trace(recorded.context.traceparent)
+        try:
+            for react in self._reactions:
+                await react(recorded)
+        except Unavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one fault of ours must not stop every telling
+            name = type(fault).__name__
+            _log.error("fact set aside", position=recorded.position, error=name)
+            async with self._database.transaction() as tx:
+                row = {"position": recorded.position, "fault": name}
+                await upsert(tx, SET_ASIDE, row, key=["position"])
+            return False
+        return True
+
+    async def _again(self) -> None:
+        """At every start: what was set aside may be answered by better code."""
+        async with self._database.reading() as connection:
+            query = select(SET_ASIDE.c.position).order_by(SET_ASIDE.c.position)
+            positions = list((await connection.execute(query)).scalars())
+        for position in positions:
+            (recorded,) = await self._store.read_all(position - 1, 1)
+            if await self._react(recorded):
+                async with self._database.transaction() as tx:
+                    await tx.execute(SET_ASIDE.delete().where(SET_ASIDE.c.position == position))
 
     async def wait(self, timeout: float) -> None:
         if self._standing_by:

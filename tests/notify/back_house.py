@@ -30,6 +30,7 @@ from services.chassis.web import application
 from services.chassis.workers import Scheduled
 from services.notify import back, front
 from services.notify.part import Part
+from services.notify.reactions import SET_ASIDE
 from services.notify.readmodels.evidence import evidence
 
 FRIDAY_NIGHT = datetime(2026, 2, 13, 23, 5, tzinfo=UTC)
@@ -147,6 +148,9 @@ class Back:
 
     async def told(self, **wanted: Any) -> list[dict[str, Any]]:
         await self.settle()
+        async with self.database.reading() as connection:
+            aside = list(await connection.execute(SET_ASIDE.select()))
+        assert aside == []  # no fact was left unanswered on the way
         found = await evidence(self.database, self.store)
         return [one for one in found if all(one[key] == wanted[key] for key in wanted)]
 

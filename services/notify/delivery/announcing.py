@@ -22,7 +22,7 @@ from services.notify.domain.instructions import (
 from services.notify.domain.localtime import local_day, next_at
 from services.notify.domain.notification import UNOPENED, Why
 from services.notify.domain.placement import SCHOOLS, Target, still_on_roll
-from services.notify.ledger import Ledger
+from services.notify.ledger import Ledger, each
 from services.notify.readmodels import book, mornings
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.reach import has_endpoint
@@ -48,7 +48,7 @@ class Announcing:
         now = self._ledger.now()
         async with self._ledger.rows() as tx:
             due = list(await tx.execute(_rows(_is_due(now)).limit(_PAGE)))
-        return sum([await self._tell(row, now) for row in due])
+        return await each(due, lambda row: self._tell(row, now))
 
     async def next_due(self) -> datetime | None:
         now = self._ledger.now()

@@ -11,7 +11,7 @@ from services.notify.domain import announcing, deadlines
 from services.notify.domain.instructions import MoveDue
 from services.notify.domain.notification import UNOPENED, Status
 from services.notify.domain.placement import SCHOOLS
-from services.notify.ledger import Ledger
+from services.notify.ledger import Ledger, each
 from services.notify.readmodels import book, mornings
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
 
@@ -43,7 +43,7 @@ class Moving:
                 )
             )
             unopened = list(await tx.execute(query))
-        moved = sum([await self._move(row) for row in unopened])
+        moved = await each(unopened, self._move)
         async with self._ledger.database.transaction() as writing:
             await book.note_look(writing, _LOOK, revision)
         return moved

@@ -9,7 +9,7 @@ from services.chassis.store import Context, VersionConflict
 from services.notify.delivery.channels import Channel, Deferred, Delivered, Refused
 from services.notify.domain.notification import UNOPENED
 from services.notify.domain.nudge import Claim, Settle
-from services.notify.ledger import Ledger
+from services.notify.ledger import Ledger, each
 from services.notify.readmodels import book
 from services.notify.readmodels.state import NOTIFICATIONS, NUDGED, NUDGES
 
@@ -32,7 +32,7 @@ class Nudging:
         async with self._ledger.rows() as tx:
             query = select(NUDGES).where(NUDGES.c.next_at <= now).order_by(NUDGES.c.next_at)
             due = list(await tx.execute(query.limit(_PAGE)))
-        return sum([await self._nudge(row, now) for row in due])
+        return await each(due, lambda row: self._nudge(row, now))
 
     async def next_due(self) -> datetime | None:
         async with self._ledger.rows() as tx:

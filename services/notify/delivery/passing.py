@@ -9,7 +9,7 @@ from services.chassis.store import Context
 from services.notify.domain.instructions import AskPhone, Command, PassDue
 from services.notify.domain.notification import UNOPENED
 from services.notify.domain.task import TaskKind, task_id
-from services.notify.ledger import Ledger
+from services.notify.ledger import Ledger, each
 from services.notify.readmodels import book
 from services.notify.readmodels.state import NOTIFICATIONS
 
@@ -33,8 +33,8 @@ class Passing:
             silent = list(await tx.execute(unopened.where(columns.phone_at <= now)))
             late = unopened.where(columns.due <= now, columns.overdue.is_(False))
             passed = list(await tx.execute(late))
-        done = sum([await self._phone(row, now) for row in silent])
-        return done + sum([await self._do(row, PassDue(at=now)) for row in passed])
+        done = await each(silent, lambda row: self._phone(row, now))
+        return done + await each(passed, lambda row: self._do(row, PassDue(at=now)))
 
     async def next_due(self) -> datetime | None:
         now, columns = self._ledger.now(), NOTIFICATIONS.c

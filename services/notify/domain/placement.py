@@ -56,6 +56,12 @@ class Placement:
     left_out: tuple[str, ...] = ()  # found, but not signatories or never to be told
 
 
+def is_open(one: Organisation, day: date) -> bool:
+    """From the day on which it closed it is closed; before the day of opening it is not open."""
+    begun = one.open_from is None or one.open_from <= day
+    return begun and (one.closed_on is None or day < one.closed_on)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """As much of the address book as one question needs."""
@@ -72,9 +78,9 @@ class Book:
         while current and current not in seen and len(seen) <= _SUCCESSORS:
             seen.add(current)
             found = self.organisations.get(current)
-            if found is None or (found.open_from is not None and day < found.open_from):
+            if found is None:
                 return None
-            if found.closed_on is None or day < found.closed_on:
+            if is_open(found, day):
                 return found
             current = found.successor
         return None

@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.messages import ClockKind, ClockRule, Organisation
 from services.notify.domain.calendars import BankHolidays, PupilDays
 from services.notify.domain.deadlines import LEAD_MINUTES, Due, Morning, due
+from services.notify.domain.localtime import local_day
+from services.notify.domain.placement import is_open
 from services.notify.readmodels import book
 
 
@@ -49,7 +51,7 @@ async def due_of_place(
     published = [
         one
         for one in await book.schools_in(tx, local_authority)
-        if _reaches(one, rule.starts_at) and one.closed_on is None
+        if _reaches(one, rule.starts_at) and is_open(one, local_day(rule.starts_at))
     ]
     moments: list[Due] = [
         due(rule, bank_holidays, await morning(tx, one, bank_holidays)) for one in published

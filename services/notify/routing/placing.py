@@ -9,7 +9,7 @@ from contracts.messages import Routing
 from services.chassis.store import Context
 from services.notify.domain.localtime import local_day
 from services.notify.domain.placement import AUTHORITY, OFFICER_AUDIENCES, Placement, Problem, place
-from services.notify.ledger import Ledger
+from services.notify.ledger import Ledger, each
 from services.notify.readmodels import book
 from services.notify.readmodels.state import CASES, DECISIONS
 from services.notify.streams.decision import Placed, Unplaced
@@ -31,7 +31,7 @@ class Placing:
             revision = await book.revision(tx, pupils=True)
             stale = revision > await book.looked_at(tx, _LOOK)
             waiting = await _waiting(tx, with_problem=stale)
-        done = sum([await self._place(row) for row in waiting])
+        done = await each(waiting, self._place)
         if stale and len(waiting) < _PAGE:
             async with self._ledger.database.transaction() as writing:
                 await book.note_look(writing, _LOOK, revision)

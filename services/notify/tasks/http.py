@@ -12,7 +12,8 @@ from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.store import Context
 from services.chassis.tracing import current_traceparent
-from services.notify.domain.placement import SCHOOLS
+from services.notify.domain.localtime import local_day
+from services.notify.domain.placement import SCHOOLS, is_open
 from services.notify.domain.task import CloseTask, How, TaskKind
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
@@ -101,7 +102,8 @@ async def _chosen(ledger: Ledger, row: Row[Any], organisation: str, context: Con
     """A person has found the school: from here it goes as if the register had said so."""
     async with ledger.rows() as tx:
         found = await book.organisation(tx, organisation)
-    known = found is not None and found.kind in SCHOOLS and found.closed_on is None
+    today = local_day(ledger.now())
+    known = found is not None and found.kind in SCHOOLS and is_open(found, today)
     if row.kind != TaskKind.RESOLVE_SCHOOL.value or row.decision is None or not known:
         detail = {"pointer": "/organisation", "detail": "not an open school or college"}
         raise Problem(422, "The child cannot be placed there", [detail])
