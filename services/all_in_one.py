@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.assembly import EVENTS, METADATA, NAMES, Storage
+from services.chassis.bus import Bus
 from services.chassis.bus_embedded import open_embedded_bus
 from services.chassis.clock import Clock
 from services.chassis.codec import EventCodec
@@ -11,8 +12,14 @@ from services.chassis.settings import Settings
 from services.chassis.store_sqlite import open_sqlite_store
 
 
-async def open_embedded(folder: Path, *, settings: Settings, clock: Clock) -> Storage:
-    """Open, and make where missing, everything that the deployment keeps in its folder."""
+async def open_embedded(
+    folder: Path, *, settings: Settings, clock: Clock, bus: Bus | None = None
+) -> Storage:
+    """Open, and make where missing, everything that the deployment keeps in its folder.
+
+    One process serves a folder and holds its bus; who comes beside it brings a `bus` of its own.
+    Raises BusUnavailable when another process holds it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stores, databases = {}, {}
     for name in NAMES:
@@ -25,5 +32,5 @@ async def open_embedded(folder: Path, *, settings: Settings, clock: Clock) -> St
         databases[name] = await open_database(f"sqlite+aiosqlite:///{folder / name}.views.db")
         for metadata in METADATA[name]:
             await databases[name].create(metadata)
-    bus = await open_embedded_bus(folder / "bus.db", clock=clock, key=settings.bus_key_bytes)
+    bus = bus or await open_embedded_bus(folder / "bus.db", clock=clock, key=settings.bus_key_bytes)
     return Storage(stores=stores, databases=databases, bus=bus)

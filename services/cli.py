@@ -2,6 +2,7 @@
 
 import typer
 
+from services.chassis.errors import Unavailable
 from services.chassis.logs import configure_logs
 from services.commands import aids, explain, front, importing, keys, roles, scenario, serve, verify
 
@@ -32,7 +33,11 @@ def daybreak() -> None:
 
 
 def main() -> None:
-    app()
+    try:
+        app()
+    except Unavailable as fault:
+        typer.echo(f"something that is needed does not answer ({type(fault).__name__})", err=True)
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from services.chassis.clock import SystemClock
 from services.chassis.mail import SmtpSender
 from services.chassis.outbound import AiohttpWebhookSender
 from services.chassis.settings import Settings, embedded_settings
+from services.commands.silent_bus import SilentBus
 from services.distributed import open_distributed
 from services.doors import Doors
 
@@ -34,13 +35,18 @@ def settings_for(data: Path | None) -> tuple[Settings, Path | None]:
 
 
 @asynccontextmanager
-async def opened(data: Path | None, **overrides: Any) -> AsyncIterator[Opened]:
-    """Everything open and nothing running: a command's own work, beside a server that may run."""
+async def opened(
+    data: Path | None, *, serving: bool = False, **overrides: Any
+) -> AsyncIterator[Opened]:
+    """Everything open and nothing running: a command's own work, beside a server that may run.
+
+    Only who serves holds the bus of a folder. What a command records, the server's relay tells.
+    """
     settings, folder = settings_for(data)
     settings = settings.model_copy(update=overrides)
     clock = SystemClock()
     storage = await (
-        open_embedded(folder, settings=settings, clock=clock)
+        open_embedded(folder, settings=settings, clock=clock, bus=None if serving else SilentBus())
         if folder is not None
         else open_distributed(settings=settings, clock=clock)
     )

@@ -1,6 +1,7 @@
 """`daybreak serve`: the embedded deployment, in one process and one folder."""
 
 import asyncio
+import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from services.chassis.bus import BusUnavailable
 from services.chassis.clock import SystemClock
 from services.chassis.logs import configure_logs
 from services.chassis.origin import one_origin
@@ -35,19 +37,40 @@ def serve(
     chosen = "log_level" in settings.model_fields_set or not demo
     configure_logs(settings.log_level if chosen else "warning")
     folder = data or settings.data_dir
-    asyncio.run(_serve(folder, host, port, demo=demo))
+    listening = _bound(host, port)
+    try:
+        asyncio.run(_serve(folder, listening, demo=demo))
+    except BusUnavailable as fault:
+        typer.echo(f"{folder} is in use: does another Daybreak serve it?", err=True)
+        raise typer.Exit(1) from fault
+    finally:
+        listening.close()
 
 
-async def _serve(folder: Path, host: str, port: int, *, demo: bool) -> None:
+def _bound(host: str, port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as fault:
+        listening.close()
+        typer.echo(f"{host}:{port} cannot be listened on: {fault.strerror}", err=True)
+        raise typer.Exit(1) from fault
+    return listening
+
+
+async def _serve(folder: Path, listening: socket.socket, *, demo: bool) -> None:
+    host, port = listening.getsockname()[:2]
+    url = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     async with AsyncExitStack() as stack:
         overrides = await _mailbox(stack) if demo else {}
-        house = await stack.enter_async_context(opened(folder, **overrides))
+        house = await stack.enter_async_context(opened(folder, serving=True, **overrides))
         if demo:
-            await seed(house.house, house.doors, folder, f"http://{host}:{port}", typer.echo)
+            await seed(house.house, house.doors, folder, url, typer.echo)
         supervisor = Supervisor((*house.house.workers, *house.house.bus.workers()))
         await supervisor.start()
         try:
-            await _listen(house, supervisor, host, port)
+            await _listen(house, supervisor, listening, url)
         finally:
             await supervisor.stop()
 
@@ -60,14 +83,14 @@ async def _mailbox(stack: AsyncExitStack) -> dict[str, object]:
     return {"smtp_host": "127.0.0.1", "smtp_port": port}
 
 
-async def _listen(house: Opened, supervisor: Supervisor, host: str, port: int) -> None:
+async def _listen(
+    house: Opened, supervisor: Supervisor, listening: socket.socket, url: str
+) -> None:
     applications = {name: service.app for name, service in house.house.services.items()}
     origin = one_origin(applications, front=front(clock=house.house.clock, supervisor=supervisor))
-    config = uvicorn.Config(
-        origin, host=host, port=port, log_config=None, access_log=False, lifespan="off"
-    )
-    typer.echo(f"Daybreak answers at http://{host}:{port}/")
-    await uvicorn.Server(config).serve()
+    config = uvicorn.Config(origin, log_config=None, access_log=False, lifespan="off")
+    typer.echo(f"Daybreak answers at {url}/")
+    await uvicorn.Server(config).serve(sockets=[listening])
 
 
 def print_settings() -> None:
