@@ -321,7 +321,7 @@ async def open_back(
     start: datetime = FRIDAY_NIGHT,
 ) -> AsyncIterator[Back]:
     clock, settings = ManualClock(start), ephemeral_settings()
-    codec, name = EventCodec(*back.EVENTS), f"t{uuid4().hex[:10]}"
+    codec, name = EventCodec(*back.EVENTS, *front.EVENTS), f"t{uuid4().hex[:10]}"
     async with AsyncExitStack() as stack:
         store: EventStore
         bus: Any

@@ -17,17 +17,7 @@ from services.notify.inbox.reading import Reader, Reading, missing
 from services.notify.ledger import Ledger
 from services.notify.streams.case import AcknowledgementNoted
 
-
-def _known(notification: str) -> UUID:
-    """What can be no notification of anybody is answered like one that is not there."""
-    try:
-        return UUID(notification)
-    except ValueError:
-        raise missing() from None
-
-
 Recipient = Annotated[Principal, Depends(guard("recipient"))]
-Notification = Annotated[UUID, Depends(_known)]
 By = Annotated[str | None, Query(max_length=100)]
 Contact = Annotated[str | None, Header(alias="X-Daybreak-Contact", max_length=100)]
 
@@ -61,36 +51,47 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
 
     @routes.get("/{notification}")
     async def read(
-        notification: Notification, principal: Recipient, by: By = None, contact: Contact = None
+        notification: str, principal: Recipient, by: By = None, contact: Contact = None
     ) -> dict[str, Any]:
         reader = await reading.reader(principal.agency, by or contact)
-        row = await reading.one(reader, notification)
+        one = _known(notification)
+        row = await reading.one(reader, one)
         content = await reading.full(row)
         # Kept before it is shown: a reading that cannot be recorded does not happen.
-        await answering.do(reader, notification, Open(by=reader.name, at=ledger.now()))
-        return {**content, **await reading.present(notification)}
+        await answering.do(reader, one, Open(by=reader.name, at=ledger.now()))
+        return {**content, **await reading.present(one)}
 
     @routes.post("/{notification}/acknowledge")
     async def acknowledge(
         notification: UUID, body: AcknowledgementIn, principal: Recipient
     ) -> dict[str, Any]:
         reader = await reading.reader(principal.agency, body.by)
-        row = await reading.one(reader, notification)
+        one = _known(notification)
+        row = await reading.one(reader, one)
         command = Acknowledge(by=reader.name, outcome=body.outcome, at=ledger.now())
-        done = await answering.do(reader, notification, command)
+        done = await answering.do(reader, one, command)
         if body.note and done:
-            await answering.note(reader, row.subject, notification, body.note)
-        return await reading.present(notification)
+            await answering.note(reader, row.subject, one, body.note)
+        return await reading.present(one)
 
     @routes.post("/{notification}/not-ours")
     async def not_ours(notification: UUID, body: NotOursIn, principal: Recipient) -> dict[str, str]:
         reader = await reading.reader(principal.agency, body.by)
-        await reading.one(reader, notification)
+        one = _known(notification)
+        await reading.one(reader, one)
         command = SayNotOurs(by=reader.name, reason=body.reason, at=ledger.now())
-        await answering.do(reader, notification, command)
-        return {"id": str(notification), "state": Status.NOT_OURS.value}
+        await answering.do(reader, one, command)
+        return {"id": str(one), "state": Status.NOT_OURS.value}
 
     return routes
+
+
+def _known(notification: str) -> UUID:
+    """What can be no notification of anybody is answered like one that is not there."""
+    try:
+        return UUID(notification)
+    except ValueError:
+        raise missing() from None
 
 
 class _Answering:
