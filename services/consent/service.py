@@ -16,10 +16,10 @@ from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.chassis.store import EventStore
 from services.chassis.web import application
-from services.consent import directory
 from services.consent.cases.deliberation import Deliberation
 from services.consent.cases.resting import Resting
 from services.consent.cases.taking import Taking
+from services.consent.directory import AreaBook
 from services.consent.explaining import http as explaining
 from services.consent.readmodels.register import Register
 from services.consent.readmodels.tables import METADATA as METADATA
@@ -57,7 +57,7 @@ def build(
         resting=resting,
         pepper=pepper,
     )
-    directory.subscribe(bus, database, keys)
+    AreaBook(database, keys).subscribe(bus)
     bus.subscribe(
         "consent.events",
         ACCEPTED,

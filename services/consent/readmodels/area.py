@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Organisation, OrganisationState
@@ -30,6 +30,13 @@ async def keep(tx: AsyncConnection, state: OrganisationState) -> None:
         "body": kept.model_dump_json(),
     }
     await upsert(tx, ORGANISATIONS, row, key=["id"], newer="version")
+
+
+async def forget(tx: AsyncConnection, state: OrganisationState) -> None:
+    """What is no newer than this: it may be damaged, or it would not be asked for again."""
+    same = ORGANISATIONS.c.id == state.organisation.id
+    older = ORGANISATIONS.c.version <= state.version
+    await tx.execute(delete(ORGANISATIONS).where(same, older))
 
 
 async def area_for(tx: AsyncConnection, matter: Matter) -> Area:
