@@ -63,7 +63,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
 
     @routes.post("/{notification}/acknowledge")
     async def acknowledge(
-        notification: UUID, body: AcknowledgementIn, principal: Recipient
+        notification: str, body: AcknowledgementIn, principal: Recipient
     ) -> dict[str, Any]:
         reader = await reading.reader(principal.agency, body.by)
         one = _known(notification)
@@ -75,7 +75,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
         return await reading.present(one)
 
     @routes.post("/{notification}/not-ours")
-    async def not_ours(notification: UUID, body: NotOursIn, principal: Recipient) -> dict[str, str]:
+    async def not_ours(notification: str, body: NotOursIn, principal: Recipient) -> dict[str, str]:
         reader = await reading.reader(principal.agency, body.by)
         one = _known(notification)
         await reading.one(reader, one)
