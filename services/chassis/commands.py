@@ -1,7 +1,7 @@
 """How is something decided? Read the stream, fold it, decide, append; and again on a conflict."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Generic, TypeVar
 from uuid import UUID, uuid5
@@ -63,6 +63,9 @@ class Commands(Generic[C, S, E]):
             NewEvent(event_id=_event_id(stream, key, number), event=event)
             for number, event in enumerate(events)
         ]
+        if not context.traceparent and history:
+            # A worker that acts by the clock carries on the trace of what it acts upon.
+            context = replace(context, traceparent=history[-1].context.traceparent)
         try:
             await self._store.append(stream, new, expected=len(history), context=context)
         except AlreadyRecorded:
