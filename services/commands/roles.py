@@ -21,16 +21,21 @@ from services.chassis.outbound import AiohttpWebhookSender, internal_client
 from services.chassis.service import Service
 from services.chassis.settings import Settings, schema_name
 from services.chassis.workers import Supervisor
+from services.commands.rebuild import rebuild_consent, rebuild_notify
 from services.commands.stopping import asked_to_stop
 from services.distributed import open_service_storage
 
 
 def commands_of(name: str) -> typer.Typer:
-    """The three roles in which one service runs."""
+    """The roles in which one service runs, and what is done to it by hand."""
     app = typer.Typer(no_args_is_help=True, help=f"The {name} service, distributed.")
     app.command("api", help=f"Answer {name}'s HTTP requests.")(_api(name))
     app.command("worker", help=f"Run {name}'s consumers and due work.")(_worker(name))
     app.command("migrate", help=f"Bring {name}'s schema and queues up to date.")(_migrate(name))
+    if name == "notify":
+        app.command("rebuild")(rebuild_notify)
+    if name == "consent":
+        app.command("rebuild")(rebuild_consent)
     return app
 
 
