@@ -187,3 +187,17 @@ async def test_harm_stated_in_a_referral_needs_no_consent(house: House) -> None:
 
     await house.accept(ended(KID), ENDED, "surgery", "e-2")  # another agency stated nothing
     assert house.made(CSC)[1].outcome is Outcome.WITHHELD
+
+
+async def test_what_is_no_consent_or_is_forgotten_cannot_be_withdrawn_by_its_id(
+    embedded: House,
+) -> None:
+    token = await embedded.key("haven", "publisher")
+    refused = {"person": client(), "refused_at": "2026-02-01T10:00:00Z"}
+    refusal = (await embedded.good("POST", "/consents", json=refused, token=token))["consent"]
+    told = (await embedded.good("POST", "/consents", json=given(), token=token))["consent"]
+    await embedded.store.destroy_key(told)
+
+    for consent in (refusal, told):
+        path = f"/consents/{consent}/withdraw"
+        assert (await embedded.call("POST", path, json={}, token=token)).status_code == 404

@@ -263,3 +263,10 @@ def test_a_child_without_an_address_lives_with_the_client() -> None:
     lost = ended(homeless, client=client(addresses=[]))
     assert outcome(verdict(lost, ENDED, facts=plan()), CSC) == "held"
     assert outcome(verdict(lost, ENDED), CSC) == "withheld"
+
+
+def test_an_assessment_that_nobody_is_named_for_is_not_social_cares() -> None:
+    told = missed(KID)
+    del told["appointment"]["referred_by"]
+
+    assert outcome(verdict(told, MISSED), CSC) == "withheld"
