@@ -17,6 +17,7 @@ from services.notify.domain.notification import (
     Why,
 )
 from services.notify.ledger import Ledger, because_of
+from services.notify.readmodels.lineage import live_before
 from services.notify.readmodels.state import CASES, DECISIONS, NOTIFICATIONS
 from services.notify.streams.case import CaseClosed
 from services.notify.streams.decision import (
@@ -73,8 +74,10 @@ class Ending:
             at=self._ledger.now(),
             unsent_only=not decided.correction,
         )
-        for one in await self._live(NOTIFICATIONS.c.decision == decided.supersedes):
-            await self._ledger.notification(one, recall, context)
+        async with self._ledger.rows() as tx:
+            former = await live_before(tx, decided.supersedes)
+        for one in former:
+            await self._ledger.notification(one.notification, recall, context)
 
     async def _close(self, recorded: Recorded, closed: CaseClosed) -> None:
         now, context = self._ledger.now(), because_of(recorded, _ACTOR)

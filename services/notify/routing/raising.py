@@ -24,6 +24,7 @@ from services.notify.domain.subscriptions import Cadence
 from services.notify.ledger import Ledger, because_of
 from services.notify.readmodels import book, mornings
 from services.notify.readmodels.barred import Barred
+from services.notify.readmodels.lineage import live_before
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
 from services.notify.readmodels.subscriptions import cadence
 from services.notify.streams.decision import DecisionRecorded, Placed, Unplaced
@@ -61,14 +62,21 @@ class Raising:
             if decided is None or row is None or row.ended is not None:
                 return
             mine = {one.organisation for one in await _live(tx, decided.decision)}
-            former = await _former(tx, decided)
-        same = await self._says_the_same(decided)
+            former = await live_before(tx, decided.supersedes)
+        same = {
+            one.notification
+            for one in former
+            if one.organisation in placed.organisations
+            and await self._says_the_same(decided, one.decision)
+        }
+        told = {one.organisation for one in former if one.notification in same}
         for organisation in placed.organisations:
-            if organisation not in mine and organisation not in (former if same else {}):
+            if organisation not in mine | told:
                 await self._raise(recorded, decided, placed, organisation)
-        for organisation, notification in former.items():
+        for one in former:
+            still_told = one.organisation in placed.organisations
             await self._settle_former(
-                recorded, decided, notification, organisation in placed.organisations, same
+                recorded, decided, one.notification, still_told, one.notification in same
             )
 
     async def _raise(
@@ -147,14 +155,12 @@ class Raising:
         keys = decided.routing.barred_readers if decided.routing else ()
         return tuple(one.id for one in home.contacts if self._barred(one, keys))
 
-    async def _says_the_same(self, decided: DecisionRecorded) -> bool:
-        """Does the correction show a recipient anything that the former one did not?"""
-        if decided.supersedes is None or decided.content is None:
+    async def _says_the_same(self, decided: DecisionRecorded, before: UUID) -> bool:
+        """Does the correction show a recipient nothing that the former one did not?"""
+        former = await self._ledger.decided(before)
+        if former is None or former.content is None or decided.content is None:
             return False
-        before = await self._ledger.decided(decided.supersedes)
-        if before is None or before.content is None:
-            return False
-        return before.content.value is not None and before.content.value == decided.content.value
+        return former.content.value is not None and former.content.value == decided.content.value
 
     async def _settle_former(
         self,
@@ -179,9 +185,9 @@ class Raising:
         if decided is None:
             return
         async with self._ledger.rows() as tx:
-            former = await _former(tx, decided)
-        for notification in former.values():
-            await self._settle_former(recorded, decided, notification, False, False)
+            former = await live_before(tx, decided.supersedes)
+        for one in former:
+            await self._settle_former(recorded, decided, one.notification, False, False)
 
 
 def _fresh(decided: DecisionRecorded, placed: Placed) -> bool:
@@ -202,9 +208,3 @@ async def _live(tx: AsyncConnection, decision: UUID) -> list[Row[Any]]:
         NOTIFICATIONS.c.decision == decision, NOTIFICATIONS.c.state.in_(_LIVE)
     )
     return list(await tx.execute(query))
-
-
-async def _former(tx: AsyncConnection, decided: DecisionRecorded) -> dict[str, UUID]:
-    if decided.supersedes is None:
-        return {}
-    return {one.organisation: one.notification for one in await _live(tx, decided.supersedes)}

@@ -81,6 +81,21 @@ async def test_a_correction_may_come_before_what_it_corrects(back: Back) -> None
     assert only["shows"] == {**CONTENT, "x": 1}
 
 
+async def test_two_corrections_at_once_leave_only_the_last_one(back: Back) -> None:
+    first = await told_on_saturday(back)
+    second = decision(
+        back, content={**CONTENT, "x": 1}, supersedes=first.decision_id, correction=True
+    )
+    third = decision(
+        back, content={**CONTENT, "x": 2}, supersedes=second.decision_id, correction=True
+    )
+    for made in (second, third):
+        await back.publish(messages.DISCLOSURES, messages.DECISION_MADE, made)
+    live = [one for one in await back.told() if one["state"] != "superseded"]
+    assert [one["shows"]["x"] for one in live] == [2]
+    assert await states(back) == ["superseded", "scheduled"]
+
+
 async def test_a_withdrawn_consent_stops_what_is_unsent(back: Back) -> None:
     await back.area()
     await back.pupil("alder", UPN)
