@@ -35,6 +35,11 @@ class _Template(logging.Formatter):
         return str(structlog.processors.JSONRenderer()(None, "", entry))
 
 
+class _ToStderr(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr)  # noqa: T201 - this is the log
+
+
 def configure_logs(level: str = "info") -> None:
     threshold = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
@@ -45,10 +50,11 @@ def configure_logs(level: str = "info") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for at each line: who configured us may have replaced or closed the stream since.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStderr()
     handler.setFormatter(_Template())
     root = logging.getLogger()
     root.handlers = [handler]
