@@ -30,9 +30,11 @@ async def act(stage: Stage, people: People, deed: Do) -> int:
 
 
 async def _read(stage: Stage, deed: Reading, action: str) -> int:
+    with stage.looking():
+        every = await notifications(stage)
     of_caller = [
         one
-        for one in await notifications(stage)
+        for one in every
         if one["to"] == deed.to and deed.about in (None, one["about"])
         if deed.audience in (None, one["audience"])
     ]
@@ -55,7 +57,9 @@ async def _read(stage: Stage, deed: Reading, action: str) -> int:
 
 
 async def _resolve_hold(stage: Stage, deed: ResolveHold) -> int:
-    for hold in await holds(stage):
+    with stage.looking():
+        every = await holds(stage)
+    for hold in every:
         if hold["audience"] == deed.audience and deed.about in (None, hold["about"]):
             answer = await stage.request(
                 "POST",
@@ -67,7 +71,9 @@ async def _resolve_hold(stage: Stage, deed: ResolveHold) -> int:
 
 
 async def _complete(stage: Stage, deed: CompleteTask) -> int:
-    for task in await tasks(stage):
+    with stage.looking():
+        every = await tasks(stage)
+    for task in every:
         same = task["kind"] == deed.kind and deed.about in (None, task["about"])
         if same and task["state"] == "open" and deed.owner in (None, task["owner"]):
             answer = await stage.request(
@@ -81,7 +87,8 @@ async def _complete(stage: Stage, deed: CompleteTask) -> int:
 
 
 async def _withdraw(stage: Stage, people: People, deed: WithdrawConsent) -> int:
-    agency = (await organisations(stage)).get(deed.by, deed.by)
+    with stage.looking():
+        agency = (await organisations(stage)).get(deed.by, deed.by)
     moment = stage.clock.now().isoformat()
     event = {
         "specversion": "1.0",

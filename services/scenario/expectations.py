@@ -36,6 +36,11 @@ def parse(value: Any) -> datetime | None:
 
 async def compare(stage: Stage, expect: Expect) -> list[Difference]:
     """Every expectation of one step that does not hold."""
+    with stage.looking():
+        return await _compare(stage, expect)
+
+
+async def _compare(stage: Stage, expect: Expect) -> list[Difference]:
     seen_notifications = await notifications(stage)
     seen_decisions = [one for one in await decisions(stage) if not one.get("superseded")]
     seen_tasks = await tasks(stage)

@@ -83,10 +83,12 @@ class Steps:
         }
         return {**filled, **event}
 
-    @staticmethod
-    def _agency(event: Any) -> str:
+    def _agency(self, event: Any) -> str:
+        """Who knocks: the owner of the source; a stranger's source comes under another's key."""
         source = str(event.get("source", "")) if isinstance(event, dict) else ""
-        return source.rsplit("/", 1)[-1] or "nobody"
+        named = source.rsplit("/", 1)[-1]
+        keys = self._stage.keys
+        return named if named in keys else next(iter(keys), named or "nobody")
 
     async def _publish(self, event: Json) -> Said:
         whole = self._whole(event)
@@ -141,7 +143,8 @@ class Steps:
     async def _amqp(self, delivery: Amqp) -> Said:
         event = self._whole(delivery.model_dump(exclude={"user_id"}))
         store = self._stage.storage.stores["notify"]
-        before = await store.head() if not self._stage.switches["store"].down else 0
+        with self._stage.looking():
+            before = await store.head()
         try:
             await self._stage.storage.bus.publish_as(  # type: ignore[attr-defined]
                 delivery.user_id, str(event.get("type", "")), json.dumps(event).encode()
@@ -149,7 +152,8 @@ class Steps:
         except (BusUnavailable, PermissionError):
             return Said(status="refused")
         await self._stage.house.settle()
-        pointers = await what_became_of(store, before)
+        with self._stage.looking():
+            pointers = await what_became_of(store, before)
         if pointers is None:
             return Said(status="accepted")
         return Said(status="refused", pointers=pointers)
@@ -177,6 +181,8 @@ class Steps:
         stage, base = self._stage, "/directory/v1/organisations"
         if change.set is not None:
             await set_organisation(stage, change.set)
+            if change.set.id not in stage.keys:
+                await stage.issue(change.set.id)
         if change.close is not None:
             body = change.close.model_dump(mode="json", exclude={"id"}, exclude_none=True)
             await _done(await stage.request("POST", f"{base}/{change.close.id}/close", json=body))

@@ -146,7 +146,7 @@ class Do(Part):
 
 
 class Answer(Part):
-    status: int | str
+    status: int | str | None = None  # left out: whatever it is
     pointers: list[str] = Field(default_factory=list)
     receipt: Literal["same"] | None = None
 
