@@ -174,10 +174,10 @@ def _establishments(
 ) -> dict[str, Target]:
     found: dict[str, Target] = {}
     for one in enrolments:
-        if one.organisation in excluded:
-            continue
         starts = one.starts if one.starts is not None and one.starts > day else None
         school = book.open_one(one.organisation, starts or day)
+        if school is None and one.organisation in excluded:
+            continue
         if school is None:
             raise _Unplaceable(Problem.CLOSED)
         if school.kind in SCHOOLS and school.id not in excluded:
@@ -193,9 +193,9 @@ def _named(keys: PupilKeys, book: Book, day: date, excluded: frozenset[str]) -> 
         known = book.by_urn.get(urn)
         if known is None:
             raise _Unplaceable(Problem.UNKNOWN_URN)
-        if known in excluded:
-            continue
         school = book.open_one(known, day)
+        if school is None and known in excluded:
+            continue
         if school is None:
             raise _Unplaceable(Problem.CLOSED)
         if school.kind not in SCHOOLS:
@@ -213,6 +213,9 @@ def still_on_roll(target: Target, keys: PupilKeys, book: Book, day: date) -> boo
         return False
     if target.organisation in current:
         return True
+    school = book.organisations.get(target.organisation)
+    if school is None or not is_open(school, day):
+        return False
     return not target.by_register and target.organisation not in book.with_register
 
 

@@ -154,6 +154,13 @@ def test_who_said_that_the_child_is_not_theirs_is_not_asked_again() -> None:
     assert told(both) == {"birch"}
 
 
+def test_the_successor_of_a_school_that_was_told_in_vain_is_asked() -> None:
+    """Found, closed before the telling: it is left out from then on, its successor is not."""
+    assert told(placed(urns=("900005",), excluded=("elm",))) == {"birch"}
+    assert told(placed(on_roll("elm"), excluded=("elm",))) == {"birch"}
+    assert placed(urns=("900006",), excluded=("fir",)).problem is Problem.NOBODY
+
+
 def test_who_must_never_be_told_and_who_has_not_signed_are_left_out_by_name() -> None:
     pair = (on_roll("alder"), on_roll("birch"))
     never = placed(*pair, never_tell=("alder",))
@@ -184,6 +191,13 @@ def test_on_the_day_of_telling_the_roll_is_looked_at_again(
     )
     target = Target(organisation="alder", by_register=by_register)
     assert still_on_roll(target, PupilKeys(upn="upn"), book, TODAY) is still
+
+
+def test_a_school_that_has_closed_since_it_was_named_is_not_told() -> None:
+    book = Book(organisations={one.id: one for one in SCHOOLS}, by_urn={})
+    for closed in ("elm", "fir"):
+        target = Target(organisation=closed, by_register=False)
+        assert not still_on_roll(target, PupilKeys(), book, TODAY)
 
 
 # ---- other audiences: by kind and place ------------------------------------------------------
