@@ -155,10 +155,16 @@ async def test_one_bad_row_and_nothing_is_taken(alder: House) -> None:
     assert await alder.log_size() == before
 
 
+async def test_a_list_is_taken_with_a_check_letter_that_does_not_fit_as_events_are(
+    alder: House,
+) -> None:
+    assert (await alder.call("POST", PATH, json=[{**CAT, "upn": "W999400018002"}])).is_success
+
+
 @pytest.mark.parametrize(
     ("pupil", "pointer"),
     [
-        ({**CAT, "upn": "W999400018002"}, "/0/upn"),
+        ({**CAT, "upn": "W99940001800"}, "/0/upn"),
         ({**CAT, "date_of_birth": "2018-02-30"}, "/0/date_of_birth"),
         ({**CAT, "until": "2020-01-01"}, "/0/until"),
         ({**CAT, "postcode": None}, "/0"),

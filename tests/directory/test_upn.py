@@ -49,6 +49,12 @@ def test_a_wrong_number_is_refused_without_being_repeated(upn: str) -> None:
     assert upn not in str(refused.value)
 
 
+def test_the_check_letter_is_judged_only_where_it_is_asked_for() -> None:
+    assert read_upn("B801200005002", check=False) == "B801200005002"
+    with pytest.raises(MalformedUpn):
+        read_upn("B80120000500", check=False)
+
+
 @for_all(st.from_regex(r"\A[0-9]{12}\Z"), st.integers(0, 11), st.integers(1, 9))
 def test_one_wrong_digit_is_always_found(rest: str, place: int, by: int) -> None:
     """Modulo 23, a prime: a place times a difference of one digit is never a multiple of it."""
