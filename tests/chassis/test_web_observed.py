@@ -1,10 +1,9 @@
 """What is left behind of a request? A trace, a line and a count, none of which names a person."""
 
-import io
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
@@ -20,13 +19,12 @@ GIVEN = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    output = io.StringIO()
-    monkeypatch.setattr("sys.stderr", output)
+def written(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """What was logged since it was last asked."""
     root = logging.getLogger()
     before = (root.handlers, root.level)
     logs.configure_logs("info")
-    yield output
+    yield lambda: capsys.readouterr().err
     structlog.reset_defaults()
     root.handlers, root.level = before
 
@@ -68,7 +66,7 @@ def test_a_trace_that_is_not_sound_is_begun_anew(wrong: str) -> None:
 
 
 async def test_a_log_line_names_the_route_and_the_agency_and_nothing_that_was_sent(
-    written: io.StringIO,
+    written: Callable[[], str],
 ) -> None:
     async with client(sample()) as http:
         await http.post(
@@ -76,27 +74,30 @@ async def test_a_log_line_names_the_route_and_the_agency_and_nothing_that_was_se
         )
         await http.get("/sample/v1/fault", params={"text": SENT})
         await http.get(f"/{SENT}")
-    assert SENT not in written.getvalue()
-    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    text = written()
+    assert SENT not in text
+    lines = [json.loads(line) for line in text.splitlines()]
     first = lines[0]
     assert (first["route"], first["agency"]) == ("/sample/v1/things/{number}", "alder")
     assert [line["status"] for line in lines if line["event"] == "request"] == [422, 500, 404]
     assert any(line.get("error") == "RuntimeError" for line in lines)
 
 
-def test_a_key_that_is_not_on_the_list_never_reaches_the_log(written: io.StringIO) -> None:
+def test_a_key_that_is_not_on_the_list_never_reaches_the_log(written: Callable[[], str]) -> None:
     structlog.get_logger().info("told", service="sample", name=SENT, body={"name": SENT})
-    assert SENT not in written.getvalue()
-    assert json.loads(written.getvalue())["service"] == "sample"
+    text = written()
+    assert SENT not in text
+    assert json.loads(text)["service"] == "sample"
 
 
-def test_a_library_is_logged_by_its_template_alone(written: io.StringIO) -> None:
+def test_a_library_is_logged_by_its_template_alone(written: Callable[[], str]) -> None:
     try:
         raise ValueError(SENT)
     except ValueError:
         logging.getLogger("library").exception("could not tell %s", SENT)
-    assert SENT not in written.getvalue()
-    assert json.loads(written.getvalue())["error"] == "ValueError"
+    text = written()
+    assert SENT not in text
+    assert json.loads(text)["error"] == "ValueError"
 
 
 async def test_labels_of_metrics_come_from_closed_sets() -> None:
