@@ -1,5 +1,7 @@
 """`daybreak ...`: every command in one place."""
 
+from typing import cast
+
 import typer
 
 from services.chassis.errors import Unavailable
@@ -32,12 +34,28 @@ def daybreak() -> None:
     configure_logs("warning")
 
 
+# What typer raises for any mistake in what was typed; it exports only this one heir of it.
+_Mistyped = cast(type[typer.BadParameter], typer.BadParameter.__mro__[1])
+
+
 def main() -> None:
+    """Run the command. What was typed wrong is said in one line, and ends with 2."""
     try:
-        app()
+        code = app(prog_name="daybreak", standalone_mode=False)
+    except _Mistyped as fault:
+        says = " ".join(fault.format_message().split())
+        command = fault.ctx.command_path if fault.ctx else "daybreak"
+        if says:
+            typer.echo(f"{command}: {says}", err=True)
+        elif fault.ctx:  # nothing was typed at all
+            typer.echo(fault.ctx.get_help(), err=True)
+        raise SystemExit(2) from None
+    except typer.Abort:
+        raise SystemExit(130) from None
     except Unavailable as fault:
         typer.echo(f"something that is needed does not answer ({type(fault).__name__})", err=True)
         raise SystemExit(1) from None
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,9 @@ def send(
     except (OSError, ValueError) as fault:
         typer.echo(f"{event}: cannot be read as JSON", err=True)
         raise typer.Exit(2) from fault
+    if not to.startswith(("http://", "https://")):
+        typer.echo("--to is an address like http://localhost:8000", err=True)
+        raise typer.Exit(2)
     kind = "application/cloudevents-batch+json" if many else "application/cloudevents+json"
     try:
         answer = httpx.post(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from services.assembly import NoSuchAgreement, load_agreements
 from services.scenario.plain_yaml import Unreadable
 from services.scenario.report import as_json, details, line, summary
 from services.scenario.runner import Outcome, play
@@ -30,7 +31,7 @@ def run(
         typer.echo("--on is embedded or distributed", err=True)
         raise typer.Exit(2)
     try:
-        stories = [(read_story(path), path) for path in story_files(paths)]
+        stories = [(_agreed(read_story(path), path), path) for path in story_files(paths)]
     except Unreadable as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(2) from fault
@@ -41,6 +42,15 @@ def run(
     typer.echo(as_json(outcomes) if json else summary(outcomes))
     if not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _agreed(story: Story, path: Path) -> Story:
+    """The story, when there is every agreement that it names. Raises Unreadable."""
+    try:
+        load_agreements(story.agreements)
+    except NoSuchAgreement as fault:
+        raise Unreadable(f"{path}: agreements: there is none called {fault}") from fault
+    return story
 
 
 async def _play(stories: list[tuple[Story, Path]], *, on: str, quiet: bool) -> list[Outcome]:

@@ -1,11 +1,11 @@
 """What does a story say? The form of a scenario file: area, steps and expectations."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.scenario.plain_yaml import Unreadable, read_yaml
 
@@ -80,7 +80,7 @@ class Amqp(Part):
 class HookCall(Part):
     hook: str
     payload: Any
-    signed_at: datetime | None = None
+    signed_at: AwareDatetime | None = None
     key: Literal["wrong"] | None = None
 
 
@@ -157,10 +157,10 @@ class ExpectedNotification(Part):
     audience: str | None = None
     outcome: str | None = None
     agreement: str | None = None
-    due: datetime | None = None
-    due_by: datetime | None = None
-    told_at: datetime | None = None
-    told_by: datetime | None = None
+    due: AwareDatetime | None = None
+    due_by: AwareDatetime | None = None
+    told_at: AwareDatetime | None = None
+    told_by: AwareDatetime | None = None
     state: str | None = None
     overdue: bool | None = None
     shows: list[str] | None = None
@@ -173,8 +173,8 @@ class ExpectedNotification(Part):
 class ExpectedTask(Part):
     kind: str | None = None
     owner: str | None = None
-    due: datetime | None = None
-    due_by: datetime | None = None
+    due: AwareDatetime | None = None
+    due_by: AwareDatetime | None = None
     state: Literal["open", "done", "cancelled"] | None = None
     overdue: bool | None = None
     about: str | None = None
@@ -189,7 +189,7 @@ class Nothing(Part):
 
 class Nudges(Part):
     contact: str
-    since: datetime | None = None
+    since: AwareDatetime | None = None
     count: int
 
 
@@ -220,7 +220,7 @@ Fault = Literal["bus", "store", "smtp", "webhook", "consent"]
 
 
 class Step(Part):
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     publish: Annotated[list[Json], BeforeValidator(_listed)] | None = None
     batch: list[Any] | None = None
     amqp: Annotated[list[Amqp], BeforeValidator(_listed)] | None = None

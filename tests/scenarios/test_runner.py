@@ -121,6 +121,8 @@ def test_json_holds_everything_that_happened(tmp_path: Path) -> None:
         "name: x\nsteps: [{at: yesterday}]",
         "name: x\nsteps: [{expect: {notificatoins: []}}]",
         "- a list",
+        "name: x\nsteps: [{at: 2026-02-13T23:05:00, expect: {}}]",
+        "name: x\nagreements: [of-nobody]\nsteps: []",
     ],
 )
 def test_a_file_that_is_no_story_is_refused_with_one_line(tmp_path: Path, text: str) -> None:
