@@ -22,11 +22,13 @@ _WORDS = {
         "therapist"
     ),
     "substances": (
-        "addict addicted alcohol alcoholic amphetamine cannabis cocaine crack detox drank drink "
-        "drinker drinking drug drugs drunk heroin intoxicated ketamine methadone rehab spice "
+        "addict addicted addiction alcohol alcoholic alcoholism amphetamine cannabis cocaine "
+        "crack detox drank drink drinker drinking drinks drug drugged drugs drunk heroin "
+        "intoxicated ketamine methadone rehab spice "
         "substance subutex weed"
     ),
     "an address": "hostel refuge safehouse",
+    "another agency's assessment": "dara dash informant marac",
     "blame": (
         "allegedly attention-seeking blame blames hysterical lifestyle manipulative neurotic "
         "promiscuous provoked"
@@ -60,7 +62,7 @@ def unsuitable_for_school(text: str) -> tuple[str, ...]:
     found = {
         kind
         for kind in _KINDS
-        if words & _KINDS[kind] or any(phrase in folded for phrase in _PHRASES[kind])
+        if words & _KINDS[kind] or any(phrase in folded for phrase in _PHRASES.get(kind, ()))
     }
     if _POSTCODE.search(text) or _HOUSE.search(folded):
         found.add("an address")

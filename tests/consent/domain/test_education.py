@@ -287,6 +287,9 @@ def test_an_authoritys_policy_goes_before_its_forces_key_by_key() -> None:
         "They live at ZZ99 9RF.",
         "They are as bad as one another.",
         "A refuge was mentioned.",
+        "He drinks.",
+        "They are known to MARAC.",
+        "She scored fifteen on the DASH.",
     ],
 )
 def test_a_summary_that_a_school_may_not_read_is_read_by_a_person_first(summary: str) -> None:
