@@ -66,7 +66,9 @@ def _sender(question: Question) -> Fields:
     desks = [c for c in force.contacts if c.role == "desk"] if force else []
     return {
         "incident.force": sender_of(question),
-        "incident.desk": [kept({"phone": desk.phone, "email": desk.email}) for desk in desks],
+        # Whoever reads it must be able to ask: without a desk of its own, the force itself.
+        "incident.desk": [kept({"phone": desk.phone, "email": desk.email}) for desk in desks]
+        or [{"organisation": sender_of(question)}],
     }
 
 

@@ -251,6 +251,18 @@ def test_minimal_areas_show_the_minimal_set_by_the_childs_home() -> None:
     assert "child.words" in content(verdict(incident(), area=area))
 
 
+def test_a_force_without_a_desk_is_itself_whom_the_school_asks() -> None:
+    without = tuple(
+        one.model_copy(update={"contacts": []}) if one.kind == "police" else one
+        for one in ORGANISATIONS.values()
+    )
+    area = Area(organisations={one.id: one for one in without})
+
+    [desk] = content(verdict(incident(), area=area))["incident.desk"]
+
+    assert desk == {"organisation": content(verdict(incident()))["incident.force"]}
+
+
 def test_an_authoritys_policy_goes_before_its_forces_key_by_key() -> None:
     area = Area(
         organisations=ORGANISATIONS,
