@@ -1,5 +1,6 @@
 """What can be read of decisions, and what does a person decide where the rules could not?"""
 
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from contracts import messages
 from contracts.messages import Outcome
 from tests.consent.house import House
-from tests.consent.story import child, incident
+from tests.consent.story import BELIEVED, child, incident
 
 HELD = {"handling": {"covert": True}}
 
@@ -25,7 +26,7 @@ async def resolve(house: House, hold_id: str, outcome: str) -> int:
     return answer.status_code
 
 
-async def test_a_released_hold_is_told_with_a_clock_from_the_release(house: House) -> None:
+async def test_a_released_hold_is_told_with_the_clock_that_the_belief_started(house: House) -> None:
     await house.accept(incident(**HELD))
     held = house.made("education")[0]
     assert held.disclosure is None
@@ -38,7 +39,7 @@ async def test_a_released_hold_is_told_with_a_clock_from_the_release(house: Hous
     assert released.supersedes == held.decision_id
     assert released.disclosure is not None
     assert released.disclosure.content["child.name"] == "Cat Test"
-    assert released.disclosure.due.starts_at.isoformat() == "2026-02-16T10:00:00+00:00"
+    assert released.disclosure.due.starts_at == datetime.fromisoformat(BELIEVED)
     [met] = house.said(messages.OBLIGATION_MET)
     assert met["how"] == "done"
     assert (await house.good("GET", "/holds"))["holds"] == []

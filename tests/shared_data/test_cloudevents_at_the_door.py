@@ -19,5 +19,5 @@ async def test_every_mode_is_read_and_only_type_and_source_are_not_ours(
         answer: httpx.Response = await client.post(
             PATH, content=case.body, headers=dict(case.headers)
         )
-    assert answer.status_code == 400, answer.text
+    assert answer.status_code == 422, answer.text
     assert sorted(pointers(answer)) == ["/source", "/type"]

@@ -156,4 +156,5 @@ def distributed(dsn: str, broker: str, namespace: str, smtp_port: int) -> Runnin
     for name, port in ports.items():
         commands[f"{name} api"] = [name, "api", "--host", "127.0.0.1", "--port", str(port)]
         commands[f"{name} worker"] = [name, "worker"]
+        commands[f"{name} second worker"] = [name, "worker"]  # replicas share the work
     return Running(Processes(environment, commands), urls, environment["DAYBREAK_SERVICE_TOKEN"])

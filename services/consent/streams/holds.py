@@ -59,10 +59,8 @@ def resolved(command: ResolveHold, case: Case) -> Iterator[CaseEvent]:
 
 
 def _released(former: DecisionTaken, because: Reason, now: datetime) -> DecisionTaken:
-    """Told as it would have been, with a clock that starts at the release."""
-    message, terms = former.message, former.terms
-    assert terms is not None  # a held decision has its terms ready
-    due = terms.due.model_copy(update={"starts_at": max(now, terms.due.starts_at)})
+    """Told as it would have been: the belief started its clock, and holding did not stop it."""
+    message = former.message
     return replace(
         former,
         message=message.model_copy(
@@ -75,7 +73,6 @@ def _released(former: DecisionTaken, because: Reason, now: datetime) -> Decision
                 "correction": False,
             }
         ),
-        terms=terms.model_copy(update={"due": due}),
     )
 
 

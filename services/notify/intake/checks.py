@@ -11,6 +11,9 @@ from contracts.problems import InvalidEvent, Problem
 from services.notify.domain.intake import Refusal, receipt_of
 
 
+_NOT_AGREED = "This is not an event of the contract"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """Fit to be passed on. `event` is the structured CloudEvent as it was sent."""
@@ -24,7 +27,7 @@ class Checked:
 
 
 def check(raw: Any, agency: str) -> Checked:
-    """Raises Refusal: 400 for the envelope, 422 for type or data, 403 for another's source."""
+    """Raises Refusal: 422 for what is JSON and no event of the contract, 403 for a foreign source."""
     try:
         event = parse(raw)
     except InvalidEvent as wrong:
@@ -48,22 +51,14 @@ def check(raw: Any, agency: str) -> Checked:
 
 
 def _refused(raw: Any, errors: list[Problem]) -> Refusal:
-    pairs = [(error["pointer"], error["detail"]) for error in errors]
     named = raw if isinstance(raw, dict) else {}
-    envelope = any(not _of_content(pointer, named) for pointer, _ in pairs) or not pairs
     return Refusal(
-        400 if envelope else 422,
-        "This is not a CloudEvent of the contract" if envelope else "The event is not as agreed",
-        pairs,
+        422,
+        _NOT_AGREED,
+        [(error["pointer"], error["detail"]) for error in errors],
         source=_short(named.get("source")),
         id=_short(named.get("id")),
     )
-
-
-def _of_content(pointer: str, named: dict[str, Any]) -> bool:
-    if pointer == "/type":  # a word, but of no type that we know
-        return isinstance(named.get("type"), str)
-    return pointer == "/data" or pointer.startswith("/data/")
 
 
 def _digest(event: CloudEvent) -> str:
@@ -72,7 +67,7 @@ def _digest(event: CloudEvent) -> str:
     except (rfc8785.CanonicalizationError, UnicodeEncodeError):
         # The reader of JSON refuses such text already; another door may have read it otherwise.
         detail = "holds a number or a text that not every reader of JSON keeps"
-        raise Refusal(422, "The event is not as agreed", [("/data", detail)]) from None
+        raise Refusal(422, _NOT_AGREED, [("/data", detail)]) from None
 
 
 def _short(value: Any) -> str | None:

@@ -148,7 +148,7 @@ def test_a_hold_is_released_with_its_terms_and_its_review_is_done() -> None:
     resolved, released, done = when(command)
     assert isinstance(resolved, HoldResolved)
     assert released.message.outcome is Outcome.DISCLOSED
-    assert released.terms.due.starts_at.hour == 18
+    assert released.terms == decision(1, "held").terms
     assert done == ObligationEnded(task=review(1).task, how="done", at=command.now)
 
 

@@ -59,7 +59,7 @@ REFUSED: dict[str, tuple[Any, dict[str, Any], int, list[str]]] = {
         422,
         ["/type"],
     ),
-    "an unknown attribute": (event(colour="blue"), {}, 400, ["/colour"]),
+    "an unknown attribute": (event(colour="blue"), {}, 422, ["/colour"]),
     "no JSON": (b"{", {}, 400, []),
     "a list": ([event()], {}, 400, []),
     "a key twice": (b'{"id": 1, "id": 1}', {}, 400, []),
@@ -136,7 +136,7 @@ async def test_the_answer_goes_to_the_reply_queue_of_the_agency(embedded_front: 
     await send(embedded_front, event("n-2", colour="blue"), reply_to=queue)
     accepted, problem = await replies(embedded_front, queue)
     assert [one["id"] for one in accepted["accepted"]] == ["n-1"]
-    assert problem["status"] == 400
+    assert problem["status"] == 422
     assert [error["pointer"] for error in problem["errors"]] == ["/colour"]
     assert await embedded_front.logged(MappingFailed) == []
     [refused] = await embedded_front.logged(MessageRefused)

@@ -19,7 +19,7 @@ async def test_the_good_ones_are_accepted_and_each_bad_one_has_its_problem(front
     body = answer.json()
     assert [one["id"] for one in body["accepted"]] == ["a", "e"]
     statuses = {one["index"]: one["problem"]["status"] for one in body["rejected"]}
-    assert statuses == {1: 403, 2: 422, 3: 400, 4: 422}
+    assert statuses == {1: 403, 2: 422, 3: 422, 4: 422}
     [foreign] = [one for one in body["rejected"] if one["index"] == 1]
     assert (foreign["source"], foreign["id"]) == ("/agencies/south-police", "b")
     await front.bus.run_once()
