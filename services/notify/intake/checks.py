@@ -10,7 +10,6 @@ from contracts.envelope import CloudEvent, digest, parse
 from contracts.problems import InvalidEvent, Problem
 from services.notify.domain.intake import Refusal, receipt_of
 
-
 _NOT_AGREED = "This is not an event of the contract"
 
 
@@ -27,7 +26,7 @@ class Checked:
 
 
 def check(raw: Any, agency: str) -> Checked:
-    """Raises Refusal: 422 for what is JSON and no event of the contract, 403 for a foreign source."""
+    """Raises Refusal: 422 for what is no event of the contract, 403 for a foreign source."""
     try:
         event = parse(raw)
     except InvalidEvent as wrong:
