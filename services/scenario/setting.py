@@ -3,7 +3,9 @@
 from typing import Any, Protocol
 
 import httpx
+from pydantic import BaseModel
 
+from contracts.messages import Contact as ContactShape
 from contracts.messages import Organisation as OrganisationShape
 from services.assembly import House
 from services.scenario.people import People
@@ -63,9 +65,19 @@ async def set_up(place: Place, area: Area, signatories: Json, people: People) ->
 
 
 async def set_organisation(place: Place, organisation: Organisation) -> None:
-    known = set(OrganisationShape.model_fields)
-    body = {key: value for key, value in organisation.model_dump().items() if key in known}
+    body = _of_shape(OrganisationShape, organisation.model_dump())
+    if body.get("contacts"):
+        body["contacts"] = [_of_shape(ContactShape, one) for one in body["contacts"]]
     await _put(place, f"/directory/v1/organisations/{organisation.id}", body)
+
+
+def contact_of(contact: Json) -> Json:
+    return _of_shape(ContactShape, contact)
+
+
+def _of_shape(shape: type[BaseModel], values: Json) -> Json:
+    """What the directory keeps; a story may say more of somebody than that."""
+    return {key: value for key, value in values.items() if key in shape.model_fields}
 
 
 async def add_pupil(place: Place, pupil: Json) -> None:

@@ -12,7 +12,7 @@ from services.chassis.standard_webhooks import new_secret, sign
 from services.notify.intake.door import what_became_of
 from services.scenario.doing import act
 from services.scenario.people import People
-from services.scenario.setting import add_pupil, set_organisation
+from services.scenario.setting import add_pupil, contact_of, set_organisation
 from services.scenario.stage import Stage
 from services.scenario.story import Amqp, DirectoryStep, HookCall, Step
 
@@ -191,8 +191,8 @@ class Steps:
             organisation = body.pop("id")
             await _done(await stage.request("PUT", f"{base}/{organisation}/calendar", json=body))
         if change.contact is not None:
-            body = change.contact.model_dump()
-            organisation = body.pop("organisation")
+            organisation = change.contact.organisation
+            body = contact_of(change.contact.model_dump())
             path = f"{base}/{organisation}/contacts/{body.get('id', '')}"
             await _done(await stage.request("PUT", path, json=body))
         if change.pupil is not None:

@@ -22,7 +22,7 @@ area:
       opens: "08:40"
       contacts:
         - {id: alder-dsl, role: designated-safeguarding-lead, given_name: Ada, family_name: Test,
-           email: dsl@alder.example}
+           email: dsl@alder.example, says_more: than the directory keeps}
       calendar: {terms: [2026-01-05/2026-02-13, 2026-02-23/2026-03-27], inset: [2026-02-23]}
   pupils:
     - {school: alder, given_name: Cat, family_name: Test, date_of_birth: 2018-05-01,
