@@ -11,7 +11,7 @@ PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PAGES := services/front/static/vendor/pages.css
 
-.PHONY: help setup run test lint format docs wheel lock clean
+.PHONY: help setup run test bench lint format docs wheel lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ run: setup ## Start the embedded deployment with a synthetic area, on port 8000 
 test: setup lint ## Every test, on real servers: embedded, distributed, browser
 	$(BIN)/python -m tests.servers run -- \
 	  env DAYBREAK_EVERY_PART=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 $(ARGS)
+
+bench: setup ## Measure beside what it is built on, on real servers (ARGS="4 5 --gate")
+	$(BIN)/python -m tests.servers run -- $(BIN)/python -m bench $(ARGS)
 
 lint: setup ## Format, style, types and the rules of who may import whom
 	$(BIN)/ruff format --check .
