@@ -15,6 +15,7 @@ from bench.durability import shown
 from bench.measure import GATE, Outcome, measure
 from bench.report import as_json, markdown
 from bench.row import CannotMeasure, Place, Row
+from services.chassis.logs import configure_logs
 from tests.servers.__main__ import BROKER, DSN, read_environment
 
 ROUNDS, SECONDS = 5, 5.0
@@ -23,6 +24,7 @@ _CACHE = Path(__file__).resolve().parents[1] / ".cache"
 
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
+    configure_logs("error")
     try:
         chosen = _chosen(options.rows)
         outcomes = asyncio.run(_run(chosen, options))

@@ -1,6 +1,6 @@
 """Which rows are there, in which order? Every row is named here; none registers itself."""
 
 from bench.row import Row
-from bench.rows import publish
+from bench.rows import accept, publish
 
-ROWS: tuple[Row, ...] = (publish.ROW,)
+ROWS: tuple[Row, ...] = (accept.EMBEDDED, accept.DISTRIBUTED, publish.ROW)

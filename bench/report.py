@@ -42,10 +42,8 @@ def _cells(outcome: Outcome) -> tuple[str, ...]:
     row = outcome.row
     span = f"{outcome.reached:.2f} [{min(outcome.ratios):.2f}-{max(outcome.ratios):.2f}]"
     sign = ">=" if row.better == "higher" else "<="
-    also = "".join(
-        f"; {name} {value:,.1f}" + (f" (<= {row.ceilings[name]:g})" * (name in row.ceilings))
-        for name, value in outcome.also.items()
-    )
+    also = "".join(f"; {name} {value:,.1f}" for name, value in outcome.also.items())
+    also += "".join(f" (goal {name} <= {most:g})" for name, most in row.ceilings.items())
     return (
         row.number,
         row.title,
