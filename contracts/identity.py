@@ -60,6 +60,11 @@ def person_key(
     )
 
 
+def email_key(pepper: bytes, email: str) -> str:
+    """Case is not told apart: no mail server that people use does."""
+    return _keyed(pepper, "email", email.strip().casefold())
+
+
 def reader_key(pepper: bytes, given_name: str, family_name: str) -> str:
     """Names alone: enough to keep a reader out, never enough to send to one."""
     return _keyed(pepper, "reader", folded(given_name), folded(family_name))

@@ -7,9 +7,10 @@ from services.chassis.bus import Bus
 from services.chassis.bus_embedded import open_embedded_bus
 from services.chassis.clock import Clock
 from services.chassis.codec import EventCodec
-from services.chassis.database import open_database
+from services.chassis.database import Database, open_database
 from services.chassis.settings import Settings
 from services.chassis.store_sqlite import open_sqlite_store
+from services.front import sessions
 
 
 async def open_embedded(
@@ -34,3 +35,10 @@ async def open_embedded(
             await databases[name].create(metadata)
     bus = bus or await open_embedded_bus(folder / "bus.db", clock=clock, key=settings.bus_key_bytes)
     return Storage(stores=stores, databases=databases, bus=bus)
+
+
+async def open_front_database(folder: Path) -> Database:
+    """The sessions of the pages: nothing in it is of the services, and nothing of theirs in it."""
+    database = await open_database(f"sqlite+aiosqlite:///{folder / 'front'}.views.db")
+    await database.create(sessions.METADATA)
+    return database

@@ -10,6 +10,7 @@ from services.chassis.database import Database, open_database
 from services.chassis.settings import Settings, schema_name
 from services.chassis.store import EventStore
 from services.chassis.store_postgres import open_postgres_store
+from services.front import sessions
 
 
 async def open_service_storage(
@@ -23,11 +24,22 @@ async def open_service_storage(
         clock=clock,
         service_key=settings.service_key_bytes(name),
     )
-    url = settings.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
-    database = await open_database(url, schema=schema)
+    database = await open_database(_url(settings), schema=schema)
     for metadata in METADATA[name]:
         await database.create(metadata)
     return store, database
+
+
+async def open_front_database(settings: Settings) -> Database:
+    """The sessions of the pages, in a schema of their own."""
+    schema = schema_name(settings.namespace, "front")
+    database = await open_database(_url(settings), schema=schema)
+    await database.create(sessions.METADATA)
+    return database
+
+
+def _url(settings: Settings) -> str:
+    return settings.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
 async def open_distributed(

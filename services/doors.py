@@ -8,14 +8,19 @@ from services.assembly import House
 from services.chassis.settings import Settings
 
 
+def inside(house: House) -> dict[str, httpx.AsyncBaseTransport]:
+    """A way to each service of the process, by name."""
+    return {
+        name: httpx.ASGITransport(app=service.app, raise_app_exceptions=False)
+        for name, service in house.services.items()
+    }
+
+
 class _ByPrefix(httpx.AsyncBaseTransport):
     """One origin: each path to the service that owns its first part."""
 
     def __init__(self, house: House) -> None:
-        self._transports = {
-            name: httpx.ASGITransport(app=service.app, raise_app_exceptions=False)
-            for name, service in house.services.items()
-        }
+        self._transports = inside(house)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         first = request.url.path.split("/")[1]

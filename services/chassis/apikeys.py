@@ -8,6 +8,7 @@ from hashlib import sha256
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.assertions import Assertions
 from services.chassis.database import Database, upsert
 from services.chassis.principals import Authenticate, Principal
 
@@ -103,11 +104,15 @@ class ApiKeys:
 
 
 def authenticator(keys: ApiKeys, *, service_token: str) -> Authenticate:
-    """Agencies by their keys; this deployment's own services by the token they share."""
+    """Agencies by their keys; this deployment's own services by the token they share; people by
+    the assertion of the service at which they signed in."""
+    assertions = Assertions(service_token) if service_token else None
 
     async def authenticate(bearer: str) -> Principal | None:
         if service_token and hmac.compare_digest(bearer.encode(), service_token.encode()):
             return Principal(agency=SERVICE, roles=frozenset({SERVICE}), key_id=SERVICE)
+        if assertions and (person := assertions.principal(bearer)):
+            return person
         return await keys.authenticate(bearer)
 
     return authenticate

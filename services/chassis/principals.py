@@ -10,11 +10,15 @@ from services.chassis.problems import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """The agency behind a request. `key_id` says which of its keys; it is no secret."""
+    """The agency behind a request. `key_id` says which of its keys; it is no secret.
+
+    `person` is who of that agency has signed in; empty where a machine calls under a key.
+    """
 
     agency: str
     roles: frozenset[str]
     key_id: str
+    person: str = ""
 
 
 Authenticate = Callable[[str], Awaitable[Principal | None]]  # the bearer token, without its scheme

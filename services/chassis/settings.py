@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_from: str = "no-reply@daybreak.example"
+    operators: list[str] = []  # e-mail addresses that may sign in to the pages of the operators
     allow_private_webhooks: bool = False
     log_level: str = "info"
 
@@ -59,8 +60,11 @@ class Settings(BaseSettings):
 
     def missing_for_distributed(self) -> list[str]:
         """The variables that the distributed deployment cannot do without."""
-        needed = (*SECRETS, "database_url", "broker_url")
-        return [f"DAYBREAK_{name.upper()}" for name in needed if not getattr(self, name)]
+        return self.missing(*SECRETS, "database_url", "broker_url")
+
+    def missing(self, *names: str) -> list[str]:
+        """Those of the variables that are not set."""
+        return [f"DAYBREAK_{name.upper()}" for name in names if not getattr(self, name)]
 
     def masked(self) -> dict[str, str]:
         """For people to read: every secret, and every address with a password in it, hidden."""

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.all_in_one import open_embedded
+import httpx
+
+from services.all_in_one import open_embedded, open_front_database
 from services.assembly import House, Storage, assemble, load_agreements
 from services.chassis.clock import SystemClock
-from services.chassis.mail import SmtpSender
+from services.chassis.mail import MailSender, SmtpSender
 from services.chassis.outbound import AiohttpWebhookSender
 from services.chassis.settings import Settings, embedded_settings
 from services.commands.silent_bus import SilentBus
 from services.distributed import open_distributed
-from services.doors import Doors
+from services.doors import Doors, inside
+from services.front.site import Front, build_front
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,7 @@ class Opened:
     storage: Storage
     doors: Doors
     settings: Settings
+    mail: MailSender
 
 
 def settings_for(data: Path | None) -> tuple[Settings, Path | None]:
@@ -50,21 +54,44 @@ async def opened(
         if folder is not None
         else open_distributed(settings=settings, clock=clock)
     )
+    mail = SmtpSender(settings.smtp_host, settings.smtp_port, settings.smtp_from)
     webhooks = AiohttpWebhookSender(allow_private=settings.allow_private_webhooks)
     house = assemble(
         storage,
         settings=settings,
         clock=clock,
         agreements=load_agreements(None),
-        mail=SmtpSender(settings.smtp_host, settings.smtp_port, settings.smtp_from),
+        mail=mail,
         webhooks=webhooks,
     )
     await storage.bus.declare()
     doors = Doors(house, settings)
     try:
-        yield Opened(house=house, storage=storage, doors=doors, settings=settings)
+        yield Opened(house=house, storage=storage, doors=doors, settings=settings, mail=mail)
     finally:
         await doors.close()
         await house.close()
         await webhooks.close()
         await storage.close()
+
+
+@asynccontextmanager
+async def pages_of(house: Opened, folder: Path) -> AsyncIterator[Front]:
+    """The pages over a house in this process; their sessions are kept in its folder."""
+    database = await open_front_database(folder)
+    clients = {
+        name: httpx.AsyncClient(transport=way, base_url=f"http://{name}")
+        for name, way in inside(house.house).items()
+    }
+    try:
+        yield build_front(
+            clients=clients,
+            database=database,
+            clock=house.house.clock,
+            settings=house.settings,
+            mail=house.mail,
+        )
+    finally:
+        for client in clients.values():
+            await client.aclose()
+        await database.close()

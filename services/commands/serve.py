@@ -15,9 +15,9 @@ from services.chassis.logs import configure_logs
 from services.chassis.origin import one_origin
 from services.chassis.settings import Settings
 from services.chassis.workers import Supervisor
-from services.commands.opening import Opened, opened
+from services.commands.opening import Opened, opened, pages_of
 from services.demo.seed import seed
-from services.front.site import front
+from services.front.site import Front
 from services.scenario.faults import Switch
 from services.scenario.receivers import Mailbox
 
@@ -63,16 +63,24 @@ async def _serve(folder: Path, listening: socket.socket, *, demo: bool) -> None:
     host, port = listening.getsockname()[:2]
     url = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     async with AsyncExitStack() as stack:
-        overrides = await _mailbox(stack) if demo else {}
+        overrides = {"public_url": _public_url(url), **(await _mailbox(stack) if demo else {})}
         house = await stack.enter_async_context(opened(folder, serving=True, **overrides))
         if demo:
             await seed(house.house, house.doors, folder, url, typer.echo)
-        supervisor = Supervisor((*house.house.workers, *house.house.bus.workers()))
+        pages = await stack.enter_async_context(pages_of(house, folder))
+        supervisor = Supervisor((*house.house.workers, *house.house.bus.workers(), *pages.workers))
+        pages.watch(supervisor)
         await supervisor.start()
         try:
-            await _listen(house, supervisor, listening, url)
+            await _listen(house, pages, listening, url)
         finally:
             await supervisor.stop()
+
+
+def _public_url(url: str) -> str:
+    """What somebody has set goes before the address that it listens on."""
+    settings = Settings()
+    return settings.public_url if "public_url" in settings.model_fields_set else url
 
 
 async def _mailbox(stack: AsyncExitStack) -> dict[str, object]:
@@ -83,11 +91,9 @@ async def _mailbox(stack: AsyncExitStack) -> dict[str, object]:
     return {"smtp_host": "127.0.0.1", "smtp_port": port}
 
 
-async def _listen(
-    house: Opened, supervisor: Supervisor, listening: socket.socket, url: str
-) -> None:
+async def _listen(house: Opened, pages: Front, listening: socket.socket, url: str) -> None:
     applications = {name: service.app for name, service in house.house.services.items()}
-    origin = one_origin(applications, front=front(clock=house.house.clock, supervisor=supervisor))
+    origin = one_origin(applications, front=pages.app)
     config = uvicorn.Config(origin, log_config=None, access_log=False, lifespan="off")
     typer.echo(f"Daybreak answers at {url}/")
     await uvicorn.Server(config).serve(sockets=[listening])

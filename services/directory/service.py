@@ -14,13 +14,15 @@ from services.directory.calendars import http as calendars
 from services.directory.contacts import http as contacts
 from services.directory.keys import http as keys
 from services.directory.organisations import http as organisations
+from services.directory.people import addresses
+from services.directory.people import http as people
 from services.directory.pupils import http as pupils
 from services.directory.readmodels import tables
 from services.directory.state import http as state
 from services.directory.state.telling import Telling
 
 EVENTS = handles.EVENTS
-METADATA = tables.METADATA
+METADATA = (tables.METADATA, addresses.METADATA)
 
 _UPLOAD = 8 * 1024 * 1024  # the export of a large secondary school, with every column
 
@@ -36,14 +38,15 @@ def build(
     directory = handles.open_directory(
         store=store, database=database, clock=clock, settings=settings
     )
+    findable = people.projector(directory)
     slices = (organisations, contacts, calendars, pupils, keys, state)
     app = application(
         "directory",
-        [each.routes(directory) for each in slices],
+        [*(each.routes(directory) for each in slices), people.routes(directory, findable)],
         authenticate=authenticator(ApiKeys(database), service_token=settings.service_token),
         checks={"log": store.head},
         clock=clock,
         body_limits={"/directory/v1/organisations/{organisation}/pupils": _UPLOAD},
     )
     relay = Relay(store, bus, database, Telling(store), "directory")
-    return Service(name="directory", app=app, workers=(directory.book, relay))
+    return Service(name="directory", app=app, workers=(directory.book, findable, relay))

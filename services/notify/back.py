@@ -45,6 +45,7 @@ from services.notify.tasks import http as tasks
 from services.notify.tasks.clocks import TaskClocks
 from services.notify.tasks.closing import Closing
 from services.notify.tasks.opening import Opening
+from services.notify.why import http as why
 
 EVENTS = (
     DecisionEvent,
@@ -97,6 +98,7 @@ def build_back(
             inbox.router(ledger, Reading(ledger, barred)),
             tasks.router(ledger),
             morning.router(ledger),
+            why.router(ledger),
         ),
         # In the order of the way: found, raised, moved, told, nudged, passed.
         workers=(

@@ -10,9 +10,8 @@ import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, async_playwright
 
-from services.chassis.clock import SystemClock
 from services.chassis.origin import one_origin
-from services.front.site import front
+from services.commands.opening import opened, pages_of
 from tests.servers.__main__ import BROWSER, read_environment
 
 ARGUMENTS = (
@@ -43,12 +42,14 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def address() -> AsyncIterator[str]:
+async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Where the pages are served. The socket listens before the server does: nobody need wait."""
-    app = one_origin({}, front=front(clock=SystemClock()))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    folder = tmp_path_factory.mktemp("pages")
+    async with opened(folder) as house, pages_of(house, folder) as pages:
+        app = one_origin({}, front=pages.app)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            server.should_exit = True
+            await serving

@@ -85,7 +85,8 @@ async def open_house(
         stack.push_async_callback(bus.close)
         if servers is not None:
             stack.push_async_callback(bus.remove)
-        await database.create(METADATA)
+        for metadata in METADATA:
+            await database.create(metadata)
         parts: dict[str, Any] = {"store": store, "database": database, "clock": clock}
         house = House(
             **parts,

@@ -1,14 +1,16 @@
 """Does one origin answer pages and services, each by its own application?"""
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
-from fastapi import FastAPI
+import pytest
 
-from services.chassis.clock import SystemClock
 from services.chassis.origin import one_origin
 from services.chassis.workers import Supervisor
-from services.front.site import front
+from services.commands.opening import opened, pages_of
+from services.front.site import Front
 from tests.chassis.web_sample import sample
 
 
@@ -23,12 +25,14 @@ def at(app: object) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x")  # type: ignore[arg-type]
 
 
-def site() -> FastAPI:
-    return front(clock=SystemClock())
+@pytest.fixture
+async def pages(tmp_path: Path) -> AsyncIterator[Front]:
+    async with opened(tmp_path) as house, pages_of(house, tmp_path) as built:
+        yield built
 
 
-async def test_the_first_page_loads_nothing_from_elsewhere_and_runs_no_script() -> None:
-    async with at(site()) as http:
+async def test_the_first_page_loads_nothing_from_elsewhere_and_runs_no_script(pages: Front) -> None:
+    async with at(pages.app) as http:
         page = await http.get("/")
     assert page.status_code == 200
     assert "default-src 'none'" in page.headers["content-security-policy"]
@@ -36,16 +40,18 @@ async def test_the_first_page_loads_nothing_from_elsewhere_and_runs_no_script() 
     assert "://" not in page.text
 
 
-async def test_the_stylesheet_has_neither_the_typeface_nor_the_crest_of_gov_uk() -> None:
-    async with at(site()) as http:
+async def test_the_stylesheet_has_neither_the_typeface_nor_the_crest_of_gov_uk(
+    pages: Front,
+) -> None:
+    async with at(pages.app) as http:
         styles = await http.get("/static/vendor/pages.css")
     assert styles.status_code == 200
     assert "GDS Transport" not in styles.text
     assert "url(" not in styles.text
 
 
-async def test_each_path_goes_to_the_application_of_its_first_part() -> None:
-    origin = one_origin({"sample": sample()}, front=site())
+async def test_each_path_goes_to_the_application_of_its_first_part(pages: Front) -> None:
+    origin = one_origin({"sample": sample()}, front=pages.app)
     async with at(origin) as http:
         assert (await http.post("/sample/v1/raw")).status_code == 401
         assert (await http.get("/sample/v1/nowhere")).status_code == 404
@@ -54,9 +60,10 @@ async def test_each_path_goes_to_the_application_of_its_first_part() -> None:
         assert "Daybreak" in (await http.get("/")).text
 
 
-async def test_a_worker_that_fails_makes_the_whole_unready() -> None:
+async def test_a_worker_that_fails_makes_the_whole_unready(pages: Front) -> None:
     supervisor = Supervisor([Failing()], backoff=(60, 60))
-    async with at(front(clock=SystemClock(), supervisor=supervisor)) as http:
+    pages.watch(supervisor)
+    async with at(pages.app) as http:
         assert (await http.get("/health/ready")).status_code == 200
         await supervisor.start()
         try:

@@ -45,7 +45,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
     async def inbox(
         principal: Recipient, state: Status | None = None, by: By = None, contact: Contact = None
     ) -> dict[str, Any]:
-        reader = await reading.reader(principal.agency, by or contact)
+        reader = await reading.reader(principal, by or contact)
         items = await reading.listed(reader, state.value if state else None)
         return {"notifications": items}
 
@@ -53,7 +53,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
     async def read(
         notification: str, principal: Recipient, by: By = None, contact: Contact = None
     ) -> dict[str, Any]:
-        reader = await reading.reader(principal.agency, by or contact)
+        reader = await reading.reader(principal, by or contact)
         one = _known(notification)
         row = await reading.one(reader, one)
         content = await reading.full(row)
@@ -65,7 +65,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
     async def acknowledge(
         notification: str, body: AcknowledgementIn, principal: Recipient
     ) -> dict[str, Any]:
-        reader = await reading.reader(principal.agency, body.by)
+        reader = await reading.reader(principal, body.by)
         one = _known(notification)
         row = await reading.one(reader, one)
         command = Acknowledge(by=reader.name, outcome=body.outcome, at=ledger.now())
@@ -76,7 +76,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
 
     @routes.post("/{notification}/not-ours")
     async def not_ours(notification: str, body: NotOursIn, principal: Recipient) -> dict[str, str]:
-        reader = await reading.reader(principal.agency, body.by)
+        reader = await reading.reader(principal, body.by)
         one = _known(notification)
         await reading.one(reader, one)
         command = SayNotOurs(by=reader.name, reason=body.reason, at=ledger.now())

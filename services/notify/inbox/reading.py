@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Contact, Organisation, Routing
+from services.chassis.principals import Principal
 from services.chassis.problems import Problem
 from services.notify.domain import readers
 from services.notify.domain.localtime import local_day
@@ -48,8 +49,13 @@ class Reading:
         self._ledger = ledger
         self._barred = barred
 
-    async def reader(self, organisation: str, by: str | None) -> Reader:
-        """Raises a Problem when the organisation has no such contact."""
+    async def reader(self, principal: Principal, by: str | None) -> Reader:
+        """Who has signed in is who reads. Raises a Problem when there is no such contact."""
+        organisation = principal.agency
+        if principal.person:
+            if by not in (None, principal.person):
+                raise Problem(403, "Who has signed in answers for nobody else")
+            by = principal.person
         if by is None or by == organisation:
             return Reader(organisation=organisation)
         async with self._ledger.rows() as tx:

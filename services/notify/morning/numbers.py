@@ -136,6 +136,7 @@ def _grouped(pairs: list[Pair], by: str) -> list[dict[str, Any]]:
 def _open(row: Any) -> dict[str, Any]:
     return {
         "notification": str(row.notification),
+        "receipt": str(row.receipt),
         "establishment": row.organisation,
         "audience": row.audience,
         "state": row.state,

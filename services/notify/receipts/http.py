@@ -1,10 +1,10 @@
-"""What became of it? Told to the agency that sent it, and to nobody else."""
+"""What became of it? Told to the agency that sent it, and to those who run the service."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
-from sqlalchemy import select
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,28 +14,55 @@ from services.chassis.problems import Problem
 from services.chassis.projections import Projector
 from services.notify.receipts.projection import OUTCOMES, RECEIPTS, TELLINGS
 
+PAGE = 200
+_SEES_ALL = frozenset({"operations", "information-governance", "service"})
+Asker = Annotated[Principal, Depends(guard("publisher", *sorted(_SEES_ALL)))]
+
 
 def router(database: Database, projector: Projector) -> APIRouter:
     routes = APIRouter(tags=["receipts"])
 
-    @routes.get("/notify/v1/receipts/{receipt}")
-    async def get_receipt(
-        receipt: UUID, principal: Annotated[Principal, Depends(guard("publisher"))]
+    @routes.get("/notify/v1/receipts")
+    async def latest(
+        principal: Asker, limit: Annotated[int, Query(ge=1, le=PAGE)] = 50
     ) -> dict[str, Any]:
+        """The newest first. `outcomes` counts the decisions that stand."""
         await projector.catch_up()
         async with database.reading() as tx:
-            found = (
-                await tx.execute(
-                    select(RECEIPTS).where(
-                        RECEIPTS.c.receipt == receipt, RECEIPTS.c.agency == principal.agency
-                    )
-                )
-            ).one_or_none()
+            asked = _visible(principal).order_by(RECEIPTS.c.received_at.desc(), RECEIPTS.c.receipt)
+            found = list(await tx.execute(asked.limit(limit)))
+            counts = await _counts(tx, [row.receipt for row in found])
+        return {"receipts": [{**_event(row), "outcomes": counts[row.receipt]} for row in found]}
+
+    @routes.get("/notify/v1/receipts/{receipt}")
+    async def get_receipt(receipt: UUID, principal: Asker) -> dict[str, Any]:
+        await projector.catch_up()
+        async with database.reading() as tx:
+            asked = _visible(principal).where(RECEIPTS.c.receipt == receipt)
+            found = (await tx.execute(asked)).one_or_none()
             if found is None:  # also for another's: that it exists is not told
                 raise Problem(404, "There is no such receipt of yours")
             return {**_event(found), "outcomes": await _outcomes(tx, receipt)}
 
     return routes
+
+
+def _visible(principal: Principal) -> Select[Any]:
+    if principal.roles & _SEES_ALL:
+        return select(RECEIPTS)
+    return select(RECEIPTS).where(RECEIPTS.c.agency == principal.agency)
+
+
+async def _counts(tx: AsyncConnection, receipts: list[UUID]) -> dict[UUID, dict[str, int]]:
+    counts: dict[UUID, dict[str, int]] = {receipt: {} for receipt in receipts}
+    asked = (
+        select(OUTCOMES.c.receipt, OUTCOMES.c.outcome, func.count())
+        .where(OUTCOMES.c.receipt.in_(receipts), OUTCOMES.c.superseded.is_(False))
+        .group_by(OUTCOMES.c.receipt, OUTCOMES.c.outcome)
+    )
+    for receipt, outcome, number in await tx.execute(asked):
+        counts[receipt][outcome] = number
+    return counts
 
 
 async def _outcomes(tx: AsyncConnection, receipt: UUID) -> list[dict[str, Any]]:

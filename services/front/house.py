@@ -1,0 +1,57 @@
+"""How do the pages ask the services? By HTTP, as the person who has signed in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from services.chassis.apikeys import SERVICE
+from services.chassis.assertions import Assertions
+from services.chassis.errors import Unavailable
+from services.chassis.principals import Principal
+from services.chassis.tracing import current_traceparent
+
+Json = dict[str, Any]
+PAGES = Principal(agency=SERVICE, roles=frozenset({SERVICE}), key_id="pages")
+
+
+class ServiceUnavailable(Unavailable):
+    """A service behind the pages does not answer now."""
+
+
+class Refused(Exception):
+    """A service refused. `status` is its own; `title` is its words, which name no person."""
+
+    def __init__(self, status: int, title: str) -> None:
+        super().__init__(status)
+        self.status = status
+        self.title = title
+
+
+class House:
+    """`clients`: by the first part of the path. Raises Refused and ServiceUnavailable."""
+
+    def __init__(self, clients: Mapping[str, httpx.AsyncClient], assertions: Assertions) -> None:
+        self._clients = clients
+        self._assertions = assertions
+
+    async def get(self, who: Principal, path: str, **params: str) -> Json:
+        return await self._ask(who, "GET", path, params=params)
+
+    async def post(self, who: Principal, path: str, body: Json) -> Json:
+        return await self._ask(who, "POST", path, json=body)
+
+    async def _ask(self, who: Principal, method: str, path: str, **more: Any) -> Json:
+        headers = {"authorization": f"Bearer {self._assertions.of(who)}"}
+        if traceparent := current_traceparent():
+            headers["traceparent"] = traceparent
+        client = self._clients[path.split("/")[1]]
+        try:
+            answer = await client.request(method, path, headers=headers, **more)
+        except httpx.HTTPError as fault:
+            raise ServiceUnavailable(type(fault).__name__) from None
+        if answer.status_code >= 500:
+            raise ServiceUnavailable(str(answer.status_code))
+        if answer.is_error:
+            raise Refused(answer.status_code, str(answer.json().get("title", "")))
+        return dict(answer.json()) if answer.content else {}

@@ -1,0 +1,116 @@
+"""Who was told of one event, who was not, and why? Every decision with what came of it."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Table, select
+
+from services.notify.domain.notification import stream_of
+from services.notify.ledger import Ledger
+from services.notify.readmodels.state import ANSWERS, DECISIONS, NOTIFICATIONS, TASKS
+from services.notify.streams.decision import DecisionRecorded
+from services.notify.why.steps import step, without_people
+
+Json = dict[str, Any]
+
+
+async def history(ledger: Ledger, receipt: UUID, *, sender: str | None) -> Json | None:
+    """None when no decision of it is known. `sender`: shown to that agency, not to operations."""
+    async with ledger.rows() as tx:
+        asked = select(ANSWERS).where(ANSWERS.c.receipt == receipt)
+        answer = (await tx.execute(asked)).one_or_none()
+        if answer is None or (sender is not None and answer.source != f"/agencies/{sender}"):
+            return None
+        case = answer.case_id
+        decisions = list(await tx.execute(_decisions(case, receipt)))
+        told = list(await tx.execute(_of_case(NOTIFICATIONS, case, NOTIFICATIONS.c.raised_at)))
+        tasks = list(await tx.execute(_of_case(TASKS, case, TASKS.c.opens_at)))
+        answers = list(await tx.execute(_of_case(ANSWERS, case, ANSWERS.c.at)))
+    return {
+        "receipt": str(receipt),
+        "source": answer.source,
+        "note": answer.note,
+        "decided_at": answer.at.isoformat(),
+        "decisions": [await _decision(ledger, row, told, sender) for row in decisions],
+        "tasks": [
+            _task(row)
+            for row in tasks
+            if row.opens_at <= ledger.now() and sender in (None, row.owner)
+        ],
+        "related": [_related(row) for row in answers if row.receipt != receipt],
+    }
+
+
+def _decisions(case: UUID, receipt: UUID) -> Select[Any]:
+    order = (DECISIONS.c.audience, DECISIONS.c.about, DECISIONS.c.recorded_at)
+    mine = (DECISIONS.c.case_id == case, DECISIONS.c.receipt == receipt)
+    return select(DECISIONS).where(*mine).order_by(*order)
+
+
+def _of_case(table: Table, case: UUID, order: ColumnElement[Any]) -> Select[Any]:
+    return select(table).where(table.c.case_id == case).order_by(order)
+
+
+async def _decision(
+    ledger: Ledger, row: Row[Any], told: list[Row[Any]], sender: str | None
+) -> Json:
+    decided = await ledger.decided(row.decision)
+    mine = [one for one in told if row.decision in (one.decision, one.first_decision)]
+    return {
+        "decision": str(row.decision),
+        "audience": row.audience,
+        "about": row.about,
+        "outcome": row.outcome,
+        "decided_at": row.decided_at.isoformat(),
+        "superseded": row.ended is not None,
+        "unplaced": row.problem,
+        **(_grounds(decided) if decided else {}),
+        "notifications": [await _notification(ledger, one, sender) for one in mine],
+    }
+
+
+def _grounds(decided: DecisionRecorded) -> Json:
+    return {
+        "because": [reason.model_dump() for reason in decided.because],
+        "agreement": decided.agreement,
+        "agreement_version": decided.agreement_version,
+        "profile": decided.profile,
+        "shows": list(decided.shows),
+        "rests_on_consent": decided.rests_on_consent,
+    }
+
+
+async def _notification(ledger: Ledger, row: Row[Any], sender: str | None) -> Json:
+    steps = []
+    for recorded in await ledger.store.read_stream(stream_of(row.notification)):
+        seen = step(recorded.event)
+        if seen is not None:
+            steps.append(seen if sender is None else without_people(seen))
+    named = {"organisation": row.organisation, "diverted_to": row.diverted_to}
+    return {
+        "notification": str(row.notification),
+        **(named if sender is None else {}),
+        "state": row.state,
+        "due": row.due.isoformat(),
+        "overdue": row.overdue,
+        "steps": steps,
+    }
+
+
+def _task(row: Row[Any]) -> Json:
+    return {
+        "task": str(row.task),
+        "kind": row.kind,
+        "owner": row.owner,
+        "about": row.about,
+        "audience": row.audience,
+        "due": row.due.isoformat(),
+        "state": row.state,
+        "overdue": row.overdue,
+        "opened_at": row.opens_at.isoformat(),
+        "closed_at": row.closed_at.isoformat() if row.closed_at else None,
+    }
+
+
+def _related(row: Row[Any]) -> Json:
+    return {"receipt": str(row.receipt), "event": row.event_id, "at": row.at.isoformat()}
