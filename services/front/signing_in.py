@@ -30,7 +30,7 @@ def router(entrance: Entrance, pages: Pages, mail: LinkMail) -> APIRouter:
     async def want(request: Request, email: Annotated[str, Form(max_length=320)] = "") -> Response:
         """The same answer whoever asks: nobody learns here whose address is listed."""
         if "@" not in email.strip().strip("@"):
-            problem = "Enter an email address, like name@example.com"
+            problem = "Enter an email address, like name@school.example"
             return await pages.show(
                 request, "sign-in.html", status=422, email=email, problem=problem
             )
