@@ -31,6 +31,7 @@ class Message:
 
 
 Handler = Callable[[Message], Awaitable[None]]
+Together = Callable[[Sequence[Message]], Awaitable[None]]
 
 
 class BusUnavailable(Unavailable):
@@ -67,9 +68,14 @@ class Bus(Protocol):
         handler: Handler,
         *,
         ordered: bool = False,
+        together: Together | None = None,
     ) -> None:
         """Before start. `types` are routing keys, `#` for all. `ordered`: one at a time, in order.
         A group that subscribes again takes more, into the same queue.
+
+        An ordered group may take what waits `together`, oldest first: it returns when all of it is
+        handled, and keeps what order matters. When it raises, `handler` is given one at a time
+        again, also what was handled already.
 
         The handler returns: acknowledged. It raises Unavailable: kept and tried again for as long
         as it takes. It raises anything else: redelivered up to the limit, then dead-lettered.

@@ -5,14 +5,16 @@ given it again up to the limit; what then still fails is a dead letter with the 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
-from services.chassis.bus import Handler, Message
+from services.chassis.bus import Handler, Message, Together
+from services.chassis.bus_subscriptions import NoHandler, Subscription, Subscriptions
 from services.chassis.errors import Unavailable
 from services.chassis.message_encoding import Unreadable
 from services.chassis.tracing import continue_trace
@@ -22,29 +24,6 @@ DELIVERY_LIMIT = 10
 AT_A_TIME = 16  # handlers of one unordered group running together
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    exchange: str
-    types: frozenset[str]
-    handler: Handler
-    ordered: bool = False
-
-    def takes(self, exchange: str, type: str) -> bool:
-        return exchange == self.exchange and ("#" in self.types or type in self.types)
-
-
-class Subscriptions(dict[str, list[Subscription]]):
-    """By group. A group that subscribes again adds to what it takes, in the same queue."""
-
-    def add(self, group: str, subscription: Subscription) -> None:
-        if any("*" in key or ("#" in key and key != "#") for key in subscription.types):
-            raise ValueError("a routing key is exact, or # for all")
-        self.setdefault(group, []).append(subscription)
-
-    def groups_for(self, exchange: str, type: str) -> list[str]:
-        return [name for name, own in self.items() if any(s.takes(exchange, type) for s in own)]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -58,10 +37,6 @@ class Delivery:
     not_before: float = 0.0
     since: float = 0.0
     reason: str = ""
-
-
-class NoHandler(Exception):
-    """The group has a message of a kind that it no longer subscribes to."""
 
 
 class Queue(Protocol):
@@ -118,6 +93,9 @@ class GroupWorker:
             fresh = [delivery for delivery in batch if delivery not in self._tried]
             if not fresh or (self._ordered and batch[0] in self._tried):
                 return settled
+            if await self._all_at_once(fresh):
+                settled += await self._settle((delivery, Verdict.DONE) for delivery in fresh)
+                continue
             results: list[tuple[Delivery, Verdict]] = []
             for delivery in fresh:
                 while (verdict := await self._hand(delivery)) is Verdict.AGAIN:
@@ -134,15 +112,33 @@ class GroupWorker:
 
     async def _in_order(self, batch: list[Delivery], now: float) -> list[tuple[Delivery, Verdict]]:
         """Up to the first that has to wait: nothing overtakes it."""
+        ready = list(takewhile(lambda delivery: delivery.not_before <= now, batch))
+        if await self._all_at_once(ready):
+            return [(delivery, Verdict.DONE) for delivery in ready]
         results: list[tuple[Delivery, Verdict]] = []
-        for delivery in batch:
-            if delivery.not_before > now:
-                break
+        for delivery in ready:
             verdict = await self._hand(delivery)
             results.append((delivery, verdict))
             if verdict in (Verdict.KEPT, Verdict.AGAIN):
                 break
         return results
+
+    async def _all_at_once(self, ready: Sequence[Delivery]) -> bool:
+        """Whether all was handled together. If not, each by itself shows what is wrong."""
+        messages = [delivery.message for delivery in ready if delivery.message]
+        for subscription in self._subscriptions:
+            together, several = subscription.together, 1 < len(messages) == len(ready)
+            if together and several and all(map(subscription.takes_message, messages)):
+                try:
+                    continue_trace(None)
+                    await together(messages)
+                    return True
+                except asyncio.CancelledError:
+                    if really_cancelled():
+                        raise
+                except Exception as fault:  # noqa: BLE001 - whatever it is, it comes again below
+                    _log.warning("one_at_a_time", worker=self.name, fault=type(fault).__name__)
+        return False
 
     async def _hand(self, delivery: Delivery) -> Verdict:
         try:
@@ -163,7 +159,7 @@ class GroupWorker:
         if message is None:
             raise Unreadable
         for subscription in self._subscriptions:
-            if subscription.takes(message.exchange, message.type):
+            if subscription.takes_message(message):
                 return await subscription.handler(message)
         raise NoHandler
 
@@ -203,8 +199,13 @@ class GroupBus(Generic[Q]):
         handler: Handler,
         *,
         ordered: bool = False,
+        together: Together | None = None,
     ) -> None:
-        one = Subscription(exchange=exchange, types=types, handler=handler, ordered=ordered)
+        if together and not ordered:
+            raise ValueError("what is taken together is taken in order")
+        one = Subscription(
+            exchange=exchange, types=types, handler=handler, ordered=ordered, together=together
+        )
         self.subscriptions.add(group, one)
         if group not in self.queues:
             self.queues[group] = self._queue_of(group)

@@ -9,7 +9,7 @@ from typing import Any
 
 from aio_pika.abc import AbstractChannel
 
-from services.chassis.bus_groups import Subscription
+from services.chassis.bus_subscriptions import Subscription
 from services.chassis.message_encoding import OUTSIDE
 
 # What the broker counts is what never came back: a process that died, or was away too long, with

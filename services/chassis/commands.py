@@ -38,23 +38,30 @@ class Commands(Generic[C, S, E]):
         self._decider = decider
 
     async def handle(
-        self, stream: str, command: C, context: Context, *, key: UUID | None = None
+        self,
+        stream: str,
+        command: C,
+        context: Context,
+        *,
+        key: UUID | None = None,
+        new: bool = False,
     ) -> tuple[E, ...]:
         """The events that were recorded; none when there was nothing to decide.
 
-        `key` is the id of the message that is answered: its second copy changes nothing.
+        `key` is the id of the message that is answered: its second copy changes nothing. `new`:
+        the caller expects that the stream is empty; if it is not, that is a conflict like any.
         """
-        for _ in range(RETRIES):
+        for attempt in range(RETRIES):
             try:
-                return await self._once(stream, command, context, key)
+                return await self._once(stream, command, context, key, new and not attempt)
             except VersionConflict:
                 continue
-        return await self._once(stream, command, context, key)
+        return await self._once(stream, command, context, key, False)
 
     async def _once(
-        self, stream: str, command: C, context: Context, key: UUID | None
+        self, stream: str, command: C, context: Context, key: UUID | None, fresh: bool
     ) -> tuple[E, ...]:
-        history = await self._store.read_stream(stream)
+        history = [] if fresh else await self._store.read_stream(stream)
         state = reduce(self._decider.evolve, (r.event for r in history), self._decider.initial)
         events = tuple(self._decider.decide(command, state))
         if not events:

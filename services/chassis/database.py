@@ -6,12 +6,22 @@ import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, MetaData, String, Table, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    Table,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -157,24 +167,31 @@ async def upsert(
 ) -> int:
     """Insert, or replace the row of the same `key`; answer how many rows were written.
 
-    With `newer`, a row is replaced only by one with a higher value in that column.
+    With `newer`, a row is replaced only by one with a higher value in that column. Of several rows
+    each is taken after the other, and the answer is how many were given.
     """
     rows = [values] if isinstance(values, Mapping) else list(values)
     if not rows:
         return 0
-    own = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = own.insert(table)
-    changed = {name: insert.excluded[name] for name in rows[0] if name not in key}
-    where = None if newer is None else table.c[newer] < insert.excluded[newer]
-    if changed:
-        statement = insert.on_conflict_do_update(
-            index_elements=list(key), set_=changed, where=where
-        )
-    else:
-        statement = insert.on_conflict_do_nothing(index_elements=list(key))
-    if len(rows) == 1:  # the usual case, compiled once
+    statement = _upserting(connection.dialect.name, table, tuple(rows[0]), tuple(key), newer)
+    if len(rows) == 1:
         return (await connection.execute(statement, dict(rows[0]))).rowcount
-    return (await connection.execute(statement.values([dict(row) for row in rows]))).rowcount
+    await connection.execute(statement, [dict(row) for row in rows])
+    return len(rows)
+
+
+@lru_cache(maxsize=256)
+def _upserting(
+    dialect: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...], newer: str | None
+) -> postgresql.Insert:
+    """Made and compiled once, whatever the number of rows."""
+    own = postgresql if dialect == "postgresql" else sqlite
+    insert: postgresql.Insert = own.insert(table)
+    changed = {name: insert.excluded[name] for name in columns if name not in key}
+    if not changed:
+        return insert.on_conflict_do_nothing(index_elements=list(key))
+    where = None if newer is None else table.c[newer] < insert.excluded[newer]
+    return insert.on_conflict_do_update(index_elements=list(key), set_=changed, where=where)
 
 
 def _passes(fault: DBAPIError) -> bool:

@@ -1,7 +1,8 @@
 """What keeps a read model in step with the log? A projector: rows and checkpoint in one commit."""
 
 import asyncio
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy import MetaData, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,10 +25,25 @@ class Projection(Protocol):
     async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None: ...
 
 
+@runtime_checkable
+class PageProjection(Protocol):
+    """A projection that takes a whole page in a few statements rather than event by event."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def metadata(self) -> MetaData: ...
+
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Recorded]) -> None: ...
+
+
 class Projector:
     """A Worker. Two processes may run the same one: the row of the checkpoint is their lock."""
 
-    def __init__(self, store: EventStore, database: Database, projection: Projection) -> None:
+    def __init__(
+        self, store: EventStore, database: Database, projection: Projection | PageProjection
+    ) -> None:
         self.name = projection.name
         self._store = store
         self._database = database
@@ -70,8 +86,11 @@ class Projector:
         await self._store.wait(max(self._seen, 0), timeout)
 
     async def _apply(self, tx: AsyncConnection, page: list[Recorded]) -> None:
-        for recorded in page:
-            await self._projection.apply(tx, recorded)
+        if isinstance(self._projection, PageProjection):
+            await self._projection.apply_page(tx, page)
+        else:
+            for recorded in page:
+                await self._projection.apply(tx, recorded)
         await save_checkpoint(tx, self.name, page[-1].position)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message
+from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message, Together
 from services.chassis.workers import Worker
 
 
@@ -20,6 +20,7 @@ class SilentBus:
         handler: Handler,
         *,
         ordered: bool = False,
+        together: Together | None = None,
     ) -> None: ...
 
     async def declare(self) -> None: ...

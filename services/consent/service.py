@@ -49,7 +49,6 @@ def build(
     deliberation = Deliberation(database, agreements, pepper)
     resting = Resting(database=database, register=register, commands=commands, pepper=pepper)
     taking = Taking(
-        database=database,
         clock=clock,
         register=register,
         commands=commands,
@@ -64,6 +63,7 @@ def build(
         frozenset({EVENT_ACCEPTED}),
         taking.on_event_accepted,
         ordered=True,
+        together=taking.on_events_accepted,
     )
     app = application(
         "consent",

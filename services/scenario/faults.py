@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message
+from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message, Together
 from services.chassis.store import Context, EventStore, NewEvent, Recorded, Row, StoreUnavailable
 from services.chassis.workers import Worker
 
@@ -85,8 +85,9 @@ class SwitchedBus:
         handler: Handler,
         *,
         ordered: bool = False,
+        together: Together | None = None,
     ) -> None:
-        self._bus.subscribe(group, exchange, types, handler, ordered=ordered)
+        self._bus.subscribe(group, exchange, types, handler, ordered=ordered, together=together)
 
     async def declare(self) -> None:
         await self._bus.declare()

@@ -37,6 +37,33 @@ async def test_a_command_is_decided_on_what_the_stream_says(
     assert [r.event.number for r in await store.read_stream("count-1")] == [1, 2, 3, 4]
 
 
+class Unread:
+    """A store that counts how often a stream is read."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self.reads = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    async def read_stream(self, stream: str) -> object:
+        self.reads += 1
+        return await self._store.read_stream(stream)
+
+
+async def test_a_stream_that_is_thought_new_is_read_only_when_it_is_not(store: EventStore) -> None:
+    unread = Unread(store)
+    commands = Commands(unread, DECIDER)  # type: ignore[arg-type]
+    await commands.handle("count-1", 2, CONTEXT, new=True)
+    assert unread.reads == 0
+    assert await commands.handle("count-1", 1, CONTEXT, new=True) == (Happened(number=3),)
+    assert unread.reads == 1
+    key = uuid4()
+    assert len(await commands.handle("count-2", 1, CONTEXT, key=key, new=True)) == 1
+    assert await commands.handle("count-2", 1, CONTEXT, key=key, new=True) == ()
+
+
 async def test_nothing_decided_is_nothing_recorded(
     store: EventStore, commands: Commands[int, int, Happened]
 ) -> None:

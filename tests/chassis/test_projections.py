@@ -1,7 +1,8 @@
 """Do the rows agree with the log, however often and by however many they are made?"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import cast
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, select
@@ -36,20 +37,44 @@ class Sums:
         await upsert(tx, self.table, {"stream": recorded.stream, "sum": total}, key=["stream"])
 
 
-@pytest.fixture
-def sums() -> Sums:
-    return Sums()
+class PageSums:
+    """The same sums, made of a page at a time."""
+
+    name = "sums"
+
+    def __init__(self) -> None:
+        self._sums = Sums()
+        self.metadata, self.table = self._sums.metadata, self._sums.table
+        self.pages: list[int] = []
+
+    @property
+    def poison(self) -> int | None:
+        return self._sums.poison
+
+    @poison.setter
+    def poison(self, number: int) -> None:
+        self._sums.poison = number
+
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Recorded]) -> None:
+        self.pages.append(len(page))
+        for recorded in page:
+            await self._sums.apply(tx, recorded)
+
+
+@pytest.fixture(params=[Sums, PageSums])
+def sums(request: pytest.FixtureRequest) -> Sums | PageSums:
+    return cast("Sums | PageSums", request.param())
 
 
 @pytest.fixture
-async def database(place: Place, sums: Sums) -> AsyncIterator[Database]:
+async def database(place: Place, sums: Sums | PageSums) -> AsyncIterator[Database]:
     database = await place.open_database()
     await database.create(sums.metadata)
     yield database
     await database.close()
 
 
-async def rows(database: Database, sums: Sums) -> dict[str, int]:
+async def rows(database: Database, sums: Sums | PageSums) -> dict[str, int]:
     async with database.reading() as connection:
         return {row.stream: row.sum for row in await connection.execute(select(sums.table))}
 
@@ -60,17 +85,20 @@ async def write(store: EventStore, count: int) -> dict[str, int]:
     return {f"thing-{k}": sum(range(k, count, 3)) for k in range(3)}
 
 
-async def test_rows_follow_the_log(store: EventStore, database: Database, sums: Sums) -> None:
+async def test_rows_follow_the_log(
+    store: EventStore, database: Database, sums: Sums | PageSums
+) -> None:
     projector = Projector(store, database, sums)
     assert await projector.run_once() == 0
     wanted = await write(store, 12)
     assert await projector.run_once() == 12
     assert await projector.run_once() == 0
+    assert not isinstance(sums, PageSums) or sums.pages == [12]
     assert await rows(database, sums) == wanted
 
 
 async def test_catching_up_reaches_what_was_just_written(
-    store: EventStore, database: Database, sums: Sums, monkeypatch: pytest.MonkeyPatch
+    store: EventStore, database: Database, sums: Sums | PageSums, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.chassis.projections.PAGE", 5)
     projector = Projector(store, database, sums)
@@ -80,7 +108,7 @@ async def test_catching_up_reaches_what_was_just_written(
 
 
 async def test_the_same_event_is_applied_once_after_a_restart(
-    store: EventStore, database: Database, sums: Sums
+    store: EventStore, database: Database, sums: Sums | PageSums
 ) -> None:
     wanted = await write(store, 9)
     for _ in range(3):
@@ -89,7 +117,11 @@ async def test_the_same_event_is_applied_once_after_a_restart(
 
 
 async def test_two_processes_that_run_the_same_projector_apply_each_event_once(
-    place: Place, store: EventStore, database: Database, sums: Sums, monkeypatch: pytest.MonkeyPatch
+    place: Place,
+    store: EventStore,
+    database: Database,
+    sums: Sums | PageSums,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("services.chassis.projections.PAGE", 3)
     wanted = await write(store, 60)
@@ -105,7 +137,7 @@ async def test_two_processes_that_run_the_same_projector_apply_each_event_once(
 
 
 async def test_a_rebuild_gives_the_same_rows(
-    store: EventStore, database: Database, sums: Sums
+    store: EventStore, database: Database, sums: Sums | PageSums
 ) -> None:
     projector = Projector(store, database, sums)
     wanted = await write(store, 12)
@@ -119,7 +151,7 @@ async def test_a_rebuild_gives_the_same_rows(
 
 
 async def test_a_failing_event_leaves_neither_rows_nor_checkpoint(
-    store: EventStore, database: Database, sums: Sums
+    store: EventStore, database: Database, sums: Sums | PageSums
 ) -> None:
     wanted = await write(store, 6)
     sums.poison = 4
@@ -135,7 +167,7 @@ async def test_a_failing_event_leaves_neither_rows_nor_checkpoint(
 
 
 async def test_a_failed_rebuild_leaves_the_rows_as_they_were(
-    store: EventStore, database: Database, sums: Sums
+    store: EventStore, database: Database, sums: Sums | PageSums
 ) -> None:
     wanted = await write(store, 6)
     projector = Projector(store, database, sums)
@@ -147,7 +179,7 @@ async def test_a_failed_rebuild_leaves_the_rows_as_they_were(
 
 
 async def test_waiting_ends_when_there_is_something_to_do(
-    store: EventStore, database: Database, sums: Sums
+    store: EventStore, database: Database, sums: Sums | PageSums
 ) -> None:
     projector = Projector(store, database, sums)
     await projector.run_once()

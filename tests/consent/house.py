@@ -123,8 +123,10 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, servers: tuple[str, str] | None) -> AsyncIterator[House]:
-    clock, settings = ManualClock(NOW), ephemeral_settings()
+async def open_house(
+    folder: Path, servers: tuple[str, str] | None, settings: Settings | None = None
+) -> AsyncIterator[House]:
+    clock, settings = ManualClock(NOW), settings or ephemeral_settings()
     async with AsyncExitStack() as stack:
         store, database, bus = (
             await _embedded(folder, clock, settings)

@@ -1,24 +1,41 @@
-"""What is to be made of one event? Recognise the people, gather the facts, decide; change nothing.
+"""What is to be made of these events? Recognise people, gather facts, decide; change nothing.
 
 Taking an event and explaining one go through here alike, so that an explanation cannot differ from
-what would happen.
+what would happen. What waits together is asked for together, in a few questions for all (ADR 0023).
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from contracts.agreements import Agreement
 from contracts.envelope import CloudEvent
 from services.chassis.database import Database
+from services.consent.cases.identity import case_of, touched
+from services.consent.cases.waves import first_wave
 from services.consent.domain.deciding import decide
 from services.consent.domain.decision import Verdict
+from services.consent.domain.facts import Area, Facts
 from services.consent.domain.matter import Matter, people_of
 from services.consent.domain.people import keys_of
-from services.consent.readmodels.area import area_for
-from services.consent.readmodels.facts import gather
-from services.consent.readmodels.recognition import known_as
+from services.consent.readmodels.area import areas_for
+from services.consent.readmodels.cases import left_by
+from services.consent.readmodels.facts import Wanted, facts_of, look_up_all, wanted
+from services.consent.readmodels.recognition import records
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """`taking` is the id of the message that brings it: new people are named after that."""
+
+    event: CloudEvent
+    taking: UUID
+    accepted_at: datetime
+    case: UUID | None = None  # None: the one that it belongs to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +48,24 @@ class Known:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deliberated:
+class Recognised:
+    """One event whose people are recognised, before anything is known of them."""
+
+    asked: Asked
     matter: Matter
+    case: UUID
+    is_new: bool  # nothing of the case is known yet
+    people: Mapping[str, Known]
+    wanted: Wanted
+    touches: frozenset[str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deliberated:
+    asked: Asked
+    matter: Matter
+    case: UUID
+    is_new: bool
     people: Mapping[str, Known]
     verdict: Verdict
 
@@ -43,35 +76,85 @@ class Deliberation:
         self._agreements = agreements
         self._pepper = pepper
 
-    async def about(
+    async def about(self, asked: Asked, now: datetime) -> Deliberated:
+        [only] = await self.together([asked], now)
+        return only
+
+    async def together(self, waiting: Sequence[Asked], now: datetime) -> list[Deliberated]:
+        """Those of them that may be decided on what is known at this moment; never none.
+
+        Whoever else touches the same people, case or reference waits until they are recorded.
+        """
+        async with self._database.reading() as tx:
+            recognised = await self._recognised(tx, waiting, now)
+            wave = [recognised[n] for n in first_wave([each.touches for each in recognised])]
+            areas = await areas_for(tx, [each.matter for each in wave])
+            found = await look_up_all(tx, [each.wanted for each in wave])
+        made: list[Deliberated] = []
+        for each, area in zip(wave, areas, strict=True):
+            facts = facts_of(found, each.matter, each.case, each.wanted)
+            made.append(self._decided(each, facts, area))
+            await asyncio.sleep(0)  # a long list must not keep others from their turn
+        return made
+
+    async def _recognised(
+        self, tx: AsyncConnection, waiting: Sequence[Asked], now: datetime
+    ) -> list[Recognised]:
+        cases = [asked.case or await case_of(tx, asked.event) for asked in waiting]
+        keys = [
+            {
+                person.ref: keys_of(person, asked.event.source, self._pepper)
+                for person in people_of(asked.event.content)
+            }
+            for asked in waiting
+        ]
+        known = await records(tx, (key for each in keys for own in each.values() for key in own))
+        left = await left_by(tx, cases)
+        found: list[Recognised] = []
+        for asked, case, own in zip(waiting, cases, keys, strict=True):
+            people = {}
+            for ref, given in own.items():
+                everything, subject = known.known_as(given)
+                subject = subject or uuid5(asked.taking, f"person/{ref}")
+                people[ref] = Known(keys=given, all_keys=everything, subject=subject)
+            found.append(self._one(asked, now, case, people, left))
+        return found
+
+    def _one(
         self,
-        event: CloudEvent,
-        *,
-        case: UUID,
-        taking: UUID,
-        accepted_at: datetime,
+        asked: Asked,
         now: datetime,
-    ) -> Deliberated:
-        """`taking` is the id of the message that brings it: new people are named after that."""
+        case: UUID,
+        people: Mapping[str, Known],
+        left: Mapping[UUID, frozenset[str]],
+    ) -> Recognised:
+        event = asked.event
         matter = Matter(
             type=event.type,
             agency=event.agency,
             content=event.content,
-            accepted_at=accepted_at,
+            accepted_at=asked.accepted_at,
             now=now,
         )
-        async with self._database.reading() as tx:
-            people = {}
-            for person in people_of(matter.content):
-                keys = keys_of(person, event.source, self._pepper)
-                everything, subject = await known_as(tx, keys)
-                people[person.ref] = Known(
-                    keys=keys,
-                    all_keys=everything,
-                    subject=subject or uuid5(taking, f"person/{person.ref}"),
-                )
-            area = await area_for(tx, matter)
-            all_keys = {ref: known.all_keys for ref, known in people.items()}
-            facts = await gather(tx, matter, case, all_keys, self._pepper)
-        verdict = decide(matter, facts, area, self._agreements, self._pepper)
-        return Deliberated(matter=matter, people=people, verdict=verdict)
+        bearing = wanted(
+            matter, {ref: known.all_keys for ref, known in people.items()}, self._pepper
+        )
+        return Recognised(
+            asked=asked,
+            matter=matter,
+            case=case,
+            is_new=case not in left,
+            people=people,
+            wanted=bearing,
+            touches=touched(event, case, bearing.keys | left.get(case, frozenset())),
+        )
+
+    def _decided(self, each: Recognised, facts: Facts, area: Area) -> Deliberated:
+        return Deliberated(
+            asked=each.asked,
+            matter=each.matter,
+            case=each.case,
+            is_new=each.is_new,
+            people=each.people,
+            verdict=decide(each.matter, facts, area, self._agreements, self._pepper),
+        )

@@ -5,6 +5,7 @@ it here and a profile names it (UK GDPR Art 5(1)(c)).
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from services.consent.domain.child_content import child_fields
@@ -36,7 +37,11 @@ def pick(fields: Mapping[str, Any], profile: Iterable[str]) -> Fields:
 
 
 def is_named(profile: Iterable[str], path: str) -> bool:
-    return any(
-        path == allowed or (allowed.endswith(".*") and path.startswith(allowed[:-1]))
-        for allowed in profile
-    )
+    paths, below = _sorted(tuple(profile))
+    return path in paths or path.startswith(below)
+
+
+@lru_cache  # there are few profiles, and every field of every disclosure is held against one
+def _sorted(profile: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    below = tuple(allowed[:-1] for allowed in profile if allowed.endswith(".*"))
+    return frozenset(profile), below

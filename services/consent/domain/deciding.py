@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contracts.agreements import Agreement, in_force
 from contracts.messages import Outcome, Reason
 from services.consent.domain.conditions.register import CONDITIONS
-from services.consent.domain.days import london_day
 from services.consent.domain.decision import Decision, Verdict
 from services.consent.domain.facts import Area, Facts
 from services.consent.domain.matter import Matter, subjects_of
@@ -50,7 +49,7 @@ def opinions_of(
     conditions: Mapping[str, Condition],
 ) -> dict[Asked, list[Opinion]]:
     found: dict[Asked, list[Opinion]] = {}
-    for agreement in in_force(agreements, london_day(matter.believed_at)):
+    for agreement in in_force(agreements, matter.day_of_belief):
         if matter.type not in agreement.events:
             continue
         for audience, recipient in agreement.audiences.items():

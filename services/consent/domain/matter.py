@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 
 from contracts.events.police import IncidentChild, IncidentRecorded
 from contracts.events.treatment import AppointmentMissed, EpisodeEnded
 from contracts.people import Person
 from contracts.scalars import Shape
-from services.consent.domain.days import utc
+from services.consent.domain.days import london_day, utc
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """`now` is the moment of deciding, `accepted_at` the moment of acceptance."""
+    """`now` is the moment of deciding, `accepted_at` the moment of acceptance.
+
+    What every condition asks again is read out of the content once.
+    """
 
     type: str
     agency: str
@@ -33,10 +37,28 @@ class Matter:
     def appointment(self) -> AppointmentMissed | None:
         return self.content if isinstance(self.content, AppointmentMissed) else None
 
-    @property
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        return {person.ref: person for person in people_of(self.content)}
+
+    @cached_property
+    def children(self) -> tuple[Person, ...]:
+        match self.content:
+            case IncidentRecorded():
+                return tuple(self.people[child.ref] for child in self.content.children)
+            case EpisodeEnded() | AppointmentMissed():
+                return self.content.children
+            case _:
+                return ()
+
+    @cached_property
     def believed_at(self) -> datetime:
         """When the duty's clock starts; for what is not an incident, when it was accepted."""
         return utc(self.incident.believed_at) if self.incident else utc(self.accepted_at)
+
+    @cached_property
+    def day_of_belief(self) -> date:
+        return london_day(self.believed_at)
 
     @property
     def happened_at(self) -> datetime:
@@ -62,18 +84,11 @@ def people_of(content: Shape) -> tuple[Person, ...]:
 
 
 def by_ref(matter: Matter) -> Mapping[str, Person]:
-    return {person.ref: person for person in people_of(matter.content)}
+    return matter.people
 
 
 def children_of(matter: Matter) -> tuple[Person, ...]:
-    match matter.content:
-        case IncidentRecorded():
-            people = by_ref(matter)
-            return tuple(people[child.ref] for child in matter.content.children)
-        case EpisodeEnded() | AppointmentMissed():
-            return matter.content.children
-        case _:
-            return ()
+    return matter.children
 
 
 def parties_of(incident: IncidentRecorded) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from contracts.agreements import Agreement
 from contracts.people import Person
-from services.consent.domain.days import london_day
 from services.consent.domain.facts import Area, Facts, Policy
 from services.consent.domain.matter import Matter
 from services.consent.domain.whereabouts import Place, place_of
@@ -43,7 +42,7 @@ class Question:
     @property
     def day(self) -> date:
         """The day that counts for ages: the day of belief."""
-        return london_day(self.matter.believed_at)
+        return self.matter.day_of_belief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,16 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
+    agreement: Agreement
     effect: str
     finding: Finding | None  # None: broken
-    reason: Reason
+    rule: str
+    says: str
+
+    @property
+    def reason(self) -> Reason:
+        """Made of the few that are said."""
+        return _reason(self.agreement, self.rule, self.says)
 
     @property
     def is_worth_saying(self) -> bool:
@@ -41,16 +48,17 @@ def weigh(agreement: Agreement, question: Question, conditions: Mapping[str, Con
         for named in agreement.conditions
         if named.concerns(question.audience, question.matter.type)
     ]
-    outcome, reasons = _combined(answers)
+    outcome, said = _combined(answers)
+    reasons = [answer.reason for answer in said]
     if not reasons:
         reasons = [_reason(agreement, "silence", "Nothing in the agreement permits it.")]
     return Opinion(agreement=agreement, question=question, outcome=outcome, because=tuple(reasons))
 
 
-def _combined(answers: list[_Answer]) -> tuple[Outcome, list[Reason]]:
+def _combined(answers: list[_Answer]) -> tuple[Outcome, list[_Answer]]:
     """A hold, or what cannot be told, matters only where something would permit it otherwise."""
     forbidding, holding, permitting, supporting, silent = _sorted(answers)
-    notes = [a.reason for a in answers if a.effect == "note" and a.is_worth_saying]
+    notes = [answer for answer in answers if answer.effect == "note" and answer.is_worth_saying]
     if forbidding:
         return Outcome.WITHHELD, forbidding
     doubtful = [a for a in answers if a.effect == "permit" and a.finding is None]
@@ -61,26 +69,26 @@ def _combined(answers: list[_Answer]) -> tuple[Outcome, list[Reason]]:
     return Outcome.WITHHELD, silent + notes
 
 
-def _sorted(answers: list[_Answer]) -> tuple[list[Reason], ...]:
-    forbidding: list[Reason] = []
-    holding: list[Reason] = []
-    permitting: list[Reason] = []
-    supporting: list[Reason] = []
-    silent: list[Reason] = []
+def _sorted(answers: list[_Answer]) -> tuple[list[_Answer], ...]:
+    forbidding: list[_Answer] = []
+    holding: list[_Answer] = []
+    permitting: list[_Answer] = []
+    supporting: list[_Answer] = []
+    silent: list[_Answer] = []
     for answer in answers:
         match answer.effect, answer.finding and answer.finding.applies:
             case ("note", _):
                 pass
             case (_, None) | ("hold", True):
-                holding.append(answer.reason)
+                holding.append(answer)
             case ("forbid", True) | ("require" | "covers", False):
-                forbidding.append(answer.reason)
+                forbidding.append(answer)
             case ("permit", True):
-                permitting.append(answer.reason)
+                permitting.append(answer)
             case ("permit", False):
-                silent.append(answer.reason)
+                silent.append(answer)
             case ("require" | "covers", True):
-                supporting.append(answer.reason)
+                supporting.append(answer)
             case _:  # a forbid or hold that does not apply says nothing
                 pass
     return forbidding, holding, permitting, supporting, silent
@@ -91,14 +99,16 @@ def _answer(
 ) -> _Answer:
     finding = None
     try:
-        params = agreement.settled(named, question.policy.settings)
-        finding = conditions[named.use].test(replace(question, params=params))
+        if named.parameters:
+            params = agreement.settled(named, question.policy.settings)
+            question = replace(question, params=params)
+        finding = conditions[named.use].test(question)
         rule, says = finding.rule or named.rule, finding.says
     except Unknown as unknown:
         rule, says = named.rule, str(unknown)
     except Exception:  # noqa: BLE001 - any fault in a condition must hold, never disclose (ADR 0008)
         rule, says = named.rule, _UNKNOWN
-    return _Answer(effect=named.effect, finding=finding, reason=_reason(agreement, rule, says))
+    return _Answer(agreement=agreement, effect=named.effect, finding=finding, rule=rule, says=says)
 
 
 def _sender(agreement: Agreement, question: Question) -> _Answer:
@@ -116,9 +126,7 @@ def _sender(agreement: Agreement, question: Question) -> _Answer:
         finding = _party(sender.kind in agreement.parties.senders)
     says = finding.says if finding else "The sender is not in the directory."
     return _Answer(
-        effect="require",
-        finding=finding,
-        reason=_reason(agreement, "sender-is-a-party", says),
+        agreement=agreement, effect="require", finding=finding, rule="sender-is-a-party", says=says
     )
 
 

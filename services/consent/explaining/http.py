@@ -14,7 +14,7 @@ from services.chassis.clock import Clock
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
-from services.consent.cases.deliberation import Deliberation
+from services.consent.cases.deliberation import Asked, Deliberation
 from services.consent.domain.decision import Decision
 
 # Any agency with a key may ask, and may read what has been agreed.
@@ -52,9 +52,8 @@ def routes(
             raise Problem(403, "This key does not own the source")
         await register.catch_up()
         now = clock.now()
-        seen = await deliberation.about(
-            event, case=_NOWHERE, taking=_NOWHERE, accepted_at=now, now=now
-        )
+        asked = Asked(event=event, taking=_NOWHERE, accepted_at=now, case=_NOWHERE)
+        seen = await deliberation.about(asked, now)
         return {
             "decisions": [_explained(decision) for decision in seen.verdict.decisions],
             "obligations": [

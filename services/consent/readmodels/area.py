@@ -1,18 +1,30 @@
 """Who is who, who has signed, and what have the areas settled? Only as far as an event needs it."""
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import BindParameter, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Organisation, OrganisationState
 from services.chassis.database import upsert
 from services.consent.domain.facts import Area, Policy
 from services.consent.domain.matter import Matter, people_of
+from services.consent.readmodels.asking import in_parts
 from services.consent.readmodels.register import POLICIES, SIGNATORIES
 from services.consent.readmodels.tables import ORGANISATIONS, SETTINGS
+
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_BY_ID = select(ORGANISATIONS.c.id, ORGANISATIONS.c.body).where(ORGANISATIONS.c.id.in_(_KEYS))
+_BY_URN = select(ORGANISATIONS.c.id, ORGANISATIONS.c.body).where(ORGANISATIONS.c.urn.in_(_KEYS))
+_STATED = (
+    select(ORGANISATIONS.c.local_authority, ORGANISATIONS.c.police_area)
+    .where(ORGANISATIONS.c.local_authority.in_(_KEYS), ORGANISATIONS.c.police_area.is_not(None))
+    .distinct()
+)
+_SETTINGS = select(SETTINGS.c.name, SETTINGS.c.body)
 
 
 async def keep(tx: AsyncConnection, state: OrganisationState) -> None:
@@ -39,19 +51,34 @@ async def forget(tx: AsyncConnection, state: OrganisationState) -> None:
     await tx.execute(delete(ORGANISATIONS).where(same, older))
 
 
-async def area_for(tx: AsyncConnection, matter: Matter) -> Area:
-    ids, urns = _named(matter)
-    asked = select(ORGANISATIONS.c.body).where(
-        or_(ORGANISATIONS.c.id.in_(sorted(ids)), ORGANISATIONS.c.urn.in_(sorted(urns)))
-    )
-    found = [Organisation.model_validate_json(body) for body in (await tx.execute(asked)).scalars()]
+async def areas_for(tx: AsyncConnection, matters: Sequence[Matter]) -> list[Area]:
+    """For each of these what it needs to know, and no more."""
+    named = [_named(matter) for matter in matters]
+    organisations = await _organisations(tx, named)
+    forces = await _forces(tx, {code for matter in matters for code in _authorities(matter)})
     policies, signatories = await settings(tx)
-    return Area(
-        organisations={organisation.id: organisation for organisation in found},
-        forces=await _forces(tx, matter),
-        policies=policies,
-        signatories=signatories,
-    )
+    return [
+        Area(
+            organisations={
+                one.id: one for one in organisations if one.id in ids or one.urn in urns
+            },
+            forces={code: forces[code] for code in _authorities(matter) if code in forces},
+            policies=policies,
+            signatories=signatories,
+        )
+        for matter, (ids, urns) in zip(matters, named, strict=True)
+    ]
+
+
+async def _organisations(
+    tx: AsyncConnection, named: Sequence[tuple[set[str], set[str]]]
+) -> list[Organisation]:
+    found: dict[str, str] = {}
+    for part in in_parts(id_ for ids, _ in named for id_ in ids):
+        found |= {row.id: row.body for row in await tx.execute(_BY_ID, {"keys": part})}
+    for part in in_parts(urn for _, urns in named for urn in urns):
+        found |= {row.id: row.body for row in await tx.execute(_BY_URN, {"keys": part})}
+    return [Organisation.model_validate_json(body) for body in found.values()]
 
 
 def _named(matter: Matter) -> tuple[set[str], set[str]]:
@@ -67,25 +94,21 @@ def _named(matter: Matter) -> tuple[set[str], set[str]]:
     return ids, urns
 
 
-async def _forces(tx: AsyncConnection, matter: Matter) -> dict[str, str]:
-    """The police area of an authority, where everybody there who states one states the same."""
-    authorities = {
+def _authorities(matter: Matter) -> set[str]:
+    return {
         address.local_authority
         for person in people_of(matter.content)
         for address in person.addresses
         if address.local_authority
     }
-    asked = (
-        select(ORGANISATIONS.c.local_authority, ORGANISATIONS.c.police_area)
-        .where(
-            ORGANISATIONS.c.local_authority.in_(sorted(authorities)),
-            ORGANISATIONS.c.police_area.is_not(None),
-        )
-        .distinct()
-    )
-    stated: dict[str, set[str]] = {}
-    for row in await tx.execute(asked):
-        stated.setdefault(row.local_authority, set()).add(row.police_area)
+
+
+async def _forces(tx: AsyncConnection, authorities: Iterable[str]) -> dict[str, str]:
+    """The police area of an authority, where everybody there who states one states the same."""
+    stated: dict[str, set[str]] = defaultdict(set)
+    for part in in_parts(authorities):
+        for authority, area in await tx.execute(_STATED, {"keys": part}):
+            stated[authority].add(area)
     return {authority: areas.pop() for authority, areas in stated.items() if len(areas) == 1}
 
 
@@ -94,7 +117,7 @@ async def settings(
 ) -> tuple[tuple[Policy, ...], dict[str, frozenset[str]]]:
     policies: tuple[Policy, ...] = ()
     signatories: dict[str, frozenset[str]] = {}
-    for row in await tx.execute(select(SETTINGS.c.name, SETTINGS.c.body)):
+    for row in await tx.execute(_SETTINGS):
         value: Any = json.loads(row.body)
         if row.name == POLICIES:
             policies = tuple(_policies(value))

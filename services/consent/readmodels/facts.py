@@ -1,81 +1,143 @@
 """What is known of these people, beside the event that is being decided?"""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.identity import pair_key
 from services.consent.domain import noting
 from services.consent.domain.facts import ConsentEntry, Facts, MaracEntry, Status
 from services.consent.domain.matter import Matter, children_of
+from services.consent.readmodels.asking import in_parts
 from services.consent.readmodels.tables import FACTS
+
+_FACTS = select(
+    FACTS.c.key, FACTS.c.kind, FACTS.c.at, FACTS.c.case_id, FACTS.c.number, FACTS.c.body
+).where(FACTS.c.key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     case: str
+    number: int
     at: datetime
     body: Mapping[str, Any]
 
 
-async def rows(tx: AsyncConnection, kind: str, keys: Iterable[str]) -> list[Row]:
-    """Each fact once, however many of the keys find it."""
-    wanted = sorted(set(keys))
-    if not wanted:
-        return []
-    asked = (
-        select(FACTS.c.case_id, FACTS.c.number, FACTS.c.at, FACTS.c.body)
-        .where(FACTS.c.key.in_(wanted), FACTS.c.kind == kind)
-        .distinct()
-        .order_by(FACTS.c.at, FACTS.c.case_id, FACTS.c.number)
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """By which keys the facts that bear on one event are found.
+
+    `people` are all keys that each person of the event is known by, by ref.
+    """
+
+    people: Mapping[str, frozenset[str]]
+    pair: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()  # the same pair in reversed roles
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset().union(*self.people.values(), self.pair, self.turned)
+
+
+def wanted(matter: Matter, people: Mapping[str, frozenset[str]], pepper: bytes) -> Wanted:
+    incident = matter.incident
+    if incident is None:
+        return Wanted(people=people)
+    harmed = sorted(people[incident.parties.harmed])
+    others = sorted({key for ref in incident.parties.other for key in people[ref]})
+    return Wanted(
+        people=people,
+        pair=tuple(pair_key(pepper, harmed, others)),
+        turned=tuple(pair_key(pepper, others, harmed)),
     )
-    found = await tx.execute(asked)
-    return [Row(case=row.case_id, at=row.at, body=json.loads(row.body)) for row in found]
 
 
-async def gather(
-    tx: AsyncConnection,
-    matter: Matter,
-    case: UUID,
-    keys: Mapping[str, frozenset[str]],
-    pepper: bytes,
-) -> Facts:
-    """`keys` are all that each person of the event is known by, by ref; `case` does not count."""
+class Found:
+    """Facts by key, as far as they were asked for."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+
+    def add(self, kind: str, key: str, row: Row) -> None:
+        self._rows[kind, key].append(row)
+
+    def rows(self, kind: str, keys: Iterable[str]) -> list[Row]:
+        """Each fact once, however many of the keys find it; the earliest first."""
+        found = {
+            (row.at, row.case, row.number): row
+            for key in keys
+            for row in self._rows.get((kind, key), ())
+        }
+        return [found[place] for place in sorted(found)]
+
+
+async def look_up(tx: AsyncConnection, keys: Iterable[str], found: Found | None = None) -> Found:
+    found = found or Found()
+    for part in in_parts(keys):
+        for key, kind, at, case, number, body in await tx.execute(_FACTS, {"keys": part}):
+            found.add(kind, key, Row(case=case, number=number, at=at, body=json.loads(body)))
+    return found
+
+
+async def look_up_all(tx: AsyncConnection, events: Sequence[Wanted]) -> Found:
+    """All that bears on these events; of the pairs that were referred, also the hearings."""
+    found = await look_up(tx, {key for each in events for key in each.keys})
+    referrals = {
+        noting.marac_key(row.body["reference"])
+        for each in events
+        for row in found.rows(noting.MARAC_REFERRAL, (*each.pair, *each.turned))
+    }
+    return await look_up(tx, referrals, found)
+
+
+def facts_of(found: Found, matter: Matter, case: UUID, wanted: Wanted) -> Facts:
+    """`case` itself does not count: an incident is not its own history."""
     statuses: dict[str, tuple[Status, ...]] = {}
     earlier: dict[str, tuple[datetime, ...]] = {}
     harm: set[str] = set()
     for child in children_of(matter):
-        mine = keys[child.ref]
-        statuses[child.ref] = tuple(map(_status, await rows(tx, noting.STATUS, mine)))
-        found = await rows(tx, noting.CHILD_INCIDENT, mine)
-        earlier[child.ref] = tuple(row.at for row in found if row.case != str(case))
-        stated = await rows(tx, noting.HARM, mine)
+        mine = wanted.people[child.ref]
+        statuses[child.ref] = tuple(map(_status, found.rows(noting.STATUS, mine)))
+        incidents = found.rows(noting.CHILD_INCIDENT, mine)
+        earlier[child.ref] = tuple(row.at for row in incidents if row.case != str(case))
+        stated = found.rows(noting.HARM, mine)
         if any(row.body["agency"] == matter.agency for row in stated):
             harm.add(child.ref)
     told = matter.episode or matter.appointment
     consents = {}
     if told is not None:
-        consents[told.client.ref] = await consents_of(tx, keys[told.client.ref])
-    between, marac, turned = await _pair(tx, matter, case, keys, pepper)
+        consents[told.client.ref] = _consents(found, wanted.people[told.client.ref])
+    met = {
+        row.case: row.at
+        for row in found.rows(noting.PAIR_INCIDENT, wanted.pair)
+        if row.case != str(case)
+    }
     return Facts(
         statuses=statuses,
         consents=consents,
         earlier=earlier,
         harm_stated=frozenset(harm),
-        between=between,
-        marac=marac,
-        marac_reversed=turned,
+        between=tuple(met.values()),
+        marac=_marac(found, wanted.pair),
+        marac_reversed=_marac(found, wanted.turned),
     )
 
 
 async def consents_of(tx: AsyncConnection, keys: Iterable[str]) -> tuple[ConsentEntry, ...]:
-    return tuple(_consent(row) for row in await rows(tx, noting.CONSENT, keys))
+    wanted = frozenset(keys)
+    return _consents(await look_up(tx, wanted), wanted)
+
+
+def _consents(found: Found, keys: Iterable[str]) -> tuple[ConsentEntry, ...]:
+    return tuple(_consent(row) for row in found.rows(noting.CONSENT, keys))
 
 
 def _status(row: Row) -> Status:
@@ -98,36 +160,14 @@ def _consent(row: Row) -> ConsentEntry:
     )
 
 
-async def _pair(
-    tx: AsyncConnection,
-    matter: Matter,
-    case: UUID,
-    keys: Mapping[str, frozenset[str]],
-    pepper: bytes,
-) -> tuple[tuple[datetime, ...], tuple[MaracEntry, ...], tuple[MaracEntry, ...]]:
-    incident = matter.incident
-    if incident is None:
-        return (), (), ()
-    harmed = sorted(keys[incident.parties.harmed])
-    others = sorted({key for ref in incident.parties.other for key in keys[ref]})
-    pair = pair_key(pepper, harmed, others)
-    met = {
-        row.case: row.at
-        for row in await rows(tx, noting.PAIR_INCIDENT, pair)
-        if row.case != str(case)
-    }
-    turned = pair_key(pepper, others, harmed)
-    return tuple(met.values()), await _marac(tx, pair), await _marac(tx, turned)
-
-
-async def _marac(tx: AsyncConnection, pair: Iterable[str]) -> tuple[MaracEntry, ...]:
+def _marac(found: Found, pair: Iterable[str]) -> tuple[MaracEntry, ...]:
     """Referrals of the pair, and the hearings of those referrals; the area after any transfer."""
-    found: list[MaracEntry] = []
-    for row in await rows(tx, noting.MARAC_REFERRAL, pair):
+    entries: list[MaracEntry] = []
+    for row in found.rows(noting.MARAC_REFERRAL, pair):
         key = [noting.marac_key(row.body["reference"])]
-        moved = await rows(tx, noting.MARAC_TRANSFER, key)
+        moved = found.rows(noting.MARAC_TRANSFER, key)
         area = moved[-1].body["area"] if moved else row.body["area"]
-        found.append(MaracEntry(kind="referral", at=row.at, area=area))
-        heard = await rows(tx, noting.MARAC_MEETING, key)
-        found += [MaracEntry(kind="meeting", at=hearing.at, area=area) for hearing in heard]
-    return tuple(found)
+        entries.append(MaracEntry(kind="referral", at=row.at, area=area))
+        heard = found.rows(noting.MARAC_MEETING, key)
+        entries += [MaracEntry(kind="meeting", at=hearing.at, area=area) for hearing in heard]
+    return tuple(entries)
