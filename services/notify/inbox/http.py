@@ -47,7 +47,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
     ) -> dict[str, Any]:
         reader = await reading.reader(principal, by or contact)
         items = await reading.listed(reader, state.value if state else None)
-        return {"notifications": items}
+        return {"notifications": items, "as_of": await reading.as_of()}
 
     @routes.get("/{notification}")
     async def read(

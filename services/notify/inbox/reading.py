@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Contact, Organisation, Routing
@@ -14,10 +14,11 @@ from services.chassis.problems import Problem
 from services.notify.domain import readers
 from services.notify.domain.localtime import local_day
 from services.notify.domain.notification import LIVE, Status
+from services.notify.inbox.glance import glance
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels.barred import Barred
-from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
+from services.notify.readmodels.state import ANSWERS, DECISIONS, NOTIFICATIONS
 
 LIVE_STATES = frozenset(state.value for state in LIVE)
 _TO_DO = {
@@ -97,6 +98,7 @@ class Reading:
             raise Problem(410, "The content has been erased at the end of its retention")
         return {
             **_dates(row),
+            "agreement_version": decided.agreement_version,
             "profile": decided.profile,
             "because": [reason.model_dump() for reason in decided.because],
             "content": decided.content.value,
@@ -108,15 +110,23 @@ class Reading:
             query = select(NOTIFICATIONS).where(NOTIFICATIONS.c.notification == notification)
             return _dates((await tx.execute(query)).one())
 
+    async def as_of(self) -> dict[str, Any]:
+        """That an empty list is no silence: when the last event of anybody was decided."""
+        async with self._ledger.rows() as tx:
+            last = await tx.scalar(select(func.max(ANSWERS.c.at)))
+        return {"checked_at": _text(self._ledger.now()), "last_decided_at": _text(last)}
+
     async def _item(self, row: Row[Any]) -> dict[str, Any]:
-        if row.state in LIVE_STATES:
-            return _dates(row)
         decided = await self._ledger.decided(row.decision)
-        content = decided.content.value if decided and decided.content else None
+        content = (decided.content.value if decided and decided.content else None) or {}
+        if row.state in LIVE_STATES:
+            today = local_day(self._ledger.now())
+            return {**_dates(row), **glance(content, row.audience, today)}
         return {
             **_dates(row),
-            "reference": (content or {}).get("incident.reference"),
+            "reference": content.get("incident.reference"),
             "closed_at": _text(row.ended_at),
+            "closed_because": row.ended_why,
             "what_to_do": _TO_DO.get(row.state),
         }
 
@@ -155,12 +165,16 @@ def _dates(row: Row[Any]) -> dict[str, Any]:
         "audience": row.audience,
         "agreement": row.agreement,
         "about": row.about,
+        "together": str(row.case_id),  # the same for all notifications of one event
         "from": row.source,
         "due": _text(row.due),
         "received_at": _text(row.available_at),
         "told_at": _text(row.told_at),
         "opened_at": _text(row.opened_at),
+        "opened_by": row.opened_by,
         "acknowledged_at": _text(row.acknowledged_at),
+        "acknowledged_by": row.acknowledged_by,
+        "outcome": row.reaction,
         "overdue": row.overdue,
         "correction": row.correction,
         "telephone_first": row.phone_first,

@@ -25,6 +25,7 @@ _COLUMNS = (
     "held",
     "open",
     "opened",
+    "in_time",  # opened by somebody before it was due
     "late",
     "no_longer",
 )
@@ -107,6 +108,7 @@ def _notified(row: Any) -> dict[str, int]:
         counts["open"] = 1
     if row.opened_at is not None:
         counts["opened"] = 1
+        counts["in_time"] = 0 if row.overdue else 1
     if row.overdue:
         counts["late"] = 1
     return counts

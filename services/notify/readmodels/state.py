@@ -144,6 +144,7 @@ NUDGED = Table(
     Column("nudge", Uuid, primary_key=True),
     Column("notification", Uuid, primary_key=True),
 )
+Index("answers_at", ANSWERS.c.at)
 Index("nudge_once", NUDGES.c.organisation, NUDGES.c.contact, NUDGES.c.run, unique=True)
 Index("notifications_due", NOTIFICATIONS.c.state, NOTIFICATIONS.c.due)
 Index("notifications_announce", NOTIFICATIONS.c.state, NOTIFICATIONS.c.announce_at)

@@ -40,9 +40,12 @@ async def test_the_list_says_that_something_is_there_and_nothing_of_what(back: B
     (item,) = answer.json()["notifications"]
     assert item["id"] == one
     assert "Cat" not in answer.text
+    assert item["initials"] == "C.T."
+    assert not {"content", "child.name", "child.date_of_birth"} & set(item)
+    assert answer.json()["as_of"]["checked_at"] == SATURDAY.isoformat()
     assert (await back.only())["state"] == "announced"
     empty = await back.call("alder", "GET", "?state=acknowledged")
-    assert empty.json() == {"notifications": []}
+    assert empty.json()["notifications"] == []
     assert (await back.call("alder", "GET", "?state=no-such-state")).status_code == 422
 
 
@@ -65,6 +68,10 @@ async def test_acknowledging_keeps_by_whom_and_what_was_done_and_seals_the_note(
     body = {"by": "alder-dsl", "outcome": "supported-silently", "note": "Breakfast with Cat"}
     answer = await back.call("alder", "POST", f"/{one}/acknowledge", json=body)
     assert (answer.status_code, answer.json()["state"]) == (200, "acknowledged")
+    assert (answer.json()["acknowledged_by"], answer.json()["outcome"]) == (
+        "alder-dsl",
+        "supported-silently",
+    )
     before = await back.store.head()
     await back.call("alder", "POST", f"/{one}/acknowledge", json=body)
     assert await back.store.head() == before  # said twice, done once

@@ -38,6 +38,7 @@ async def test_received_is_told_and_withheld_and_held_and_open(back: Back) -> No
         "held": 1,
         "open": 1,
         "opened": 0,
+        "in_time": 0,
         "late": 0,
         "no_longer": 0,
         "unexplained": 0,
