@@ -1,5 +1,6 @@
 """How does a nudge leave by e-mail? The port, and the adapter that speaks SMTP."""
 
+import socket
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -55,6 +56,7 @@ class SmtpSender:
         self._server = (host, port)
         self._login = (username, password)
         self._tls = tls
+        self._own_name = socket.getfqdn()  # asked once: it may take long, and never changes
         self._context = ssl.create_default_context()
 
     async def send(self, mail: Mail) -> None:
@@ -65,6 +67,7 @@ class SmtpSender:
             await aiosmtplib.send(
                 message,
                 hostname=host,
+                local_hostname=self._own_name,
                 port=port,
                 username=username,
                 password=password,

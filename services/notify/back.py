@@ -34,6 +34,7 @@ from services.notify.morning import http as morning
 from services.notify.part import Part
 from services.notify.readmodels import book, state
 from services.notify.readmodels.barred import Barred
+from services.notify.readmodels.cases import CasesOf
 from services.notify.readmodels.projection import StateProjection
 from services.notify.routing.disclosures import Disclosures
 from services.notify.routing.ending import Ending
@@ -123,4 +124,4 @@ def _reactions(ledger: Ledger, barred: Barred) -> reactions.Reactions:
         Opening(ledger).react,
         Closing(ledger).react,
     )
-    return reactions.Reactions(ledger.store, ledger.database, slices)
+    return reactions.Reactions(ledger.store, ledger.database, slices, CasesOf(ledger.rows))

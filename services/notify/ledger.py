@@ -1,11 +1,14 @@
 """What does this service write, and how does it read what it wrote? Its streams and their rows."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cached_property, reduce
+from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
@@ -13,20 +16,31 @@ from uuid_utils.compat import uuid7
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands, Decider
 from services.chassis.database import Database
-from services.chassis.errors import Unavailable
 from services.chassis.projections import Projector
 from services.chassis.store import Context, EventStore, NewEvent, Recorded, VersionConflict
 from services.notify.domain import instructions, nudge, task, telling
 from services.notify.domain import notification as notifications
 from services.notify.domain.calendars import BankHolidays
+from services.notify.readmodels.lookups import Lookups
 from services.notify.streams import case, decision
 from services.notify.streams.case import AcknowledgementNoted
 from services.notify.streams.decision import DecisionRecorded
 
-T = TypeVar("T")
 _TRIES = 4
+
+
+def _decide_each(commands: Sequence[Any], state: Any) -> Sequence[Any]:
+    """One after the other, each in the state that the one before it has left."""
+    events: list[Any] = []
+    for command in commands:
+        decided = telling.decide(command, state)
+        state = reduce(telling.evolve, decided, state)
+        events += decided
+    return events
+
+
 _NOTIFICATION: Decider[Any, Any, Any] = Decider(
-    initial=telling.INITIAL, decide=telling.decide, evolve=telling.evolve
+    initial=telling.INITIAL, decide=_decide_each, evolve=telling.evolve
 )
 _TASK: Decider[Any, Any, Any] = Decider(
     initial=task.INITIAL, decide=task.decide, evolve=task.evolve
@@ -49,6 +63,9 @@ class Ledger:
     projector: Projector
     clock: Clock
     bank_holidays: BankHolidays
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(
+        default_factory=WeakValueDictionary, repr=False, compare=False
+    )
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -60,35 +77,63 @@ class Ledger:
         async with self.database.reading() as connection:
             yield connection
 
+    @cached_property
+    def look(self) -> Lookups:
+        """For those who ask about one of many at the same time."""
+        return Lookups(self.rows, self.database.reading)
+
     async def notification(
         self, one: UUID, command: instructions.Command, context: Context, *, key: UUID | None = None
     ) -> Sequence[notifications.NotificationEvent]:
+        return await self.notify(one, (command,), context, key=key)
+
+    async def notify(
+        self,
+        one: UUID,
+        commands: Sequence[instructions.Command],
+        context: Context,
+        *,
+        key: UUID | None = None,
+    ) -> Sequence[notifications.NotificationEvent]:
+        """What all of them decide, one after the other, in one append."""
+        new = any(isinstance(one, notifications.NotificationRaised) for one in commands)
         stream = notifications.stream_of(one)
-        return await Commands(self.store, _NOTIFICATION).handle(stream, command, context, key=key)
+        return await self._handle(_NOTIFICATION, stream, tuple(commands), context, key, new)
 
     async def task(
         self, one: UUID, command: task.Command, context: Context, *, key: UUID | None = None
     ) -> Sequence[task.TaskEvent]:
-        return await Commands(self.store, _TASK).handle(
-            task.stream_of(one), command, context, key=key
-        )
+        new = isinstance(command, task.TaskOpened)
+        return await self._handle(_TASK, task.stream_of(one), command, context, key, new)
 
     async def nudge(
         self, one: UUID, command: nudge.Command, context: Context, *, key: UUID | None = None
     ) -> Sequence[nudge.NudgeEvent]:
-        return await Commands(self.store, _NUDGE).handle(
-            nudge.stream_of(one), command, context, key=key
-        )
+        return await self._handle(_NUDGE, nudge.stream_of(one), command, context, key)
 
     async def decision(
         self, one: UUID, command: decision.Command, context: Context, *, key: UUID | None = None
     ) -> Sequence[decision.DecisionEvent]:
-        return await Commands(self.store, _DECISION).handle(
-            decision.stream_of(one), command, context, key=key
-        )
+        new = isinstance(command, DecisionRecorded)
+        return await self._handle(_DECISION, decision.stream_of(one), command, context, key, new)
 
     async def case(self, one: UUID, fact: case.CaseEvent, context: Context, *, key: UUID) -> None:
-        await Commands(self.store, _CASE).handle(case.stream_of(one), fact, context, key=key)
+        await self._handle(_CASE, case.stream_of(one), fact, context, key)
+
+    async def _handle(
+        self,
+        decider: Decider[Any, Any, Any],
+        stream: str,
+        command: Any,
+        context: Context,
+        key: UUID | None,
+        new: bool = False,
+    ) -> Sequence[Any]:
+        """In turn for each stream: many who answer the same one at once would only collide."""
+        turn = self._turns.setdefault(stream, asyncio.Lock())
+        async with turn:
+            commands = Commands(self.store, decider)
+            return await commands.handle(stream, command, context, key=key, new=new)
 
     async def note(self, stream: str, noted: AcknowledgementNoted, context: Context) -> None:
         for _ in range(_TRIES):
@@ -116,22 +161,3 @@ def because_of(recorded: Recorded, actor: str) -> Context:
         traceparent=recorded.context.traceparent,
         actor=actor,
     )
-
-
-async def each(rows: Iterable[T], do: Callable[[T], Awaitable[int]]) -> int:
-    """Every row gets its turn, also when one of them has a fault that nobody foresaw.
-
-    One notification that cannot be told must not keep all others from being told. The fault is
-    raised after the last row, so that the worker is seen to be unhealthy.
-    """
-    done, faults = 0, []
-    for row in rows:
-        try:
-            done += await do(row)
-        except Unavailable:
-            raise
-        except Exception as fault:  # noqa: BLE001 - it is raised when the others have had their turn
-            faults.append(fault)
-    if faults:
-        raise faults[0]
-    return done

@@ -5,7 +5,7 @@ process, changes nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import TypeAlias
 
 import structlog
@@ -15,6 +15,7 @@ from services.chassis.database import CHECKPOINTS, Database, upsert
 from services.chassis.errors import Unavailable
 from services.chassis.store import EventStore, Recorded
 from services.chassis.tracing import continue_trace
+from services.notify.together import in_lanes
 
 METADATA = MetaData()
 SET_ASIDE = Table(  # positions of facts that our own code could not answer
@@ -23,9 +24,10 @@ SET_ASIDE = Table(  # positions of facts that our own code could not answer
     Column("position", BigInteger, primary_key=True),
     Column("fault", String, nullable=False),
 )
-PAGE = 100
+PAGE = 500
 _log = structlog.get_logger(__name__)
 Reaction: TypeAlias = Callable[[Recorded], Awaitable[None]]
+Cases: TypeAlias = Callable[[Sequence[Recorded]], Awaitable[Mapping[int, Hashable]]]
 
 
 class Reactions:
@@ -34,11 +36,16 @@ class Reactions:
     name = "notify.reactions"
 
     def __init__(
-        self, store: EventStore, database: Database, reactions: Sequence[Reaction]
+        self,
+        store: EventStore,
+        database: Database,
+        reactions: Sequence[Reaction],
+        cases: Cases,
     ) -> None:
         self._store = store
         self._database = database
         self._reactions = tuple(reactions)
+        self._cases = cases
         self._seen = -1
         self._standing_by = False
 
@@ -53,14 +60,13 @@ class Reactions:
             page = await self._store.read_all(at, PAGE)
             if self._seen < 0:
                 await self._again()
-            for recorded in page:
-                await self._react(recorded)
+            await in_lanes(page, await self._lanes(page), self._react)
             if page:
                 await self._save(page[-1].position)
             self._seen = page[-1].position if page else at
             return len(page)
 
-    async def _react(self, recorded: Recorded) -> bool:
+    async def _react(self, recorded: Recorded) -> int:
         """A fact that cannot be answered is set aside, loudly; the others get their answers."""
         if recorded.context.traceparent:
             continue_trace(recorded.context.traceparent)
@@ -75,8 +81,13 @@ class Reactions:
             async with self._database.transaction() as tx:
                 row = {"position": recorded.position, "fault": name}
                 await upsert(tx, SET_ASIDE, row, key=["position"])
-            return False
-        return True
+            return 0
+        return 1
+
+    async def _lanes(self, page: Sequence[Recorded]) -> Callable[[Recorded], Hashable]:
+        """Facts of one case are answered in their order, those of different cases side by side."""
+        cases = await self._cases(page)
+        return lambda recorded: cases.get(recorded.position, recorded.stream)
 
     async def _again(self) -> None:
         """At every start: what was set aside may be answered by better code."""

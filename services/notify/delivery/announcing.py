@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Contact, Organisation, Routing
 from services.chassis.store import Context
@@ -22,11 +21,11 @@ from services.notify.domain.instructions import (
 from services.notify.domain.localtime import local_day, next_at
 from services.notify.domain.notification import UNOPENED, Why
 from services.notify.domain.placement import SCHOOLS, Target, still_on_roll
-from services.notify.ledger import Ledger, each
-from services.notify.readmodels import book, mornings
+from services.notify.ledger import Ledger
+from services.notify.readmodels import mornings
 from services.notify.readmodels.barred import Barred
-from services.notify.readmodels.reach import has_endpoint
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
+from services.notify.together import each
 
 _ACTOR = "notify.announcing"
 _UNOPENED = [state.value for state in UNOPENED]
@@ -41,6 +40,7 @@ class Announcing:
 
     def __init__(self, ledger: Ledger, confirmations: Confirmations, barred: Barred) -> None:
         self._ledger = ledger
+        self._look = ledger.look
         self._confirmations = confirmations
         self._barred = barred
 
@@ -70,23 +70,26 @@ class Announcing:
                     return await self._do(row, LeaveUnconfirmed(at=now, again_at=now + wait))
                 case Standing.STANDS:
                     pass
-        done = await self._do(row, MakeAvailable(at=now)) if row.available_at is None else 0
+        commands: list[Command] = []
+        if row.available_at is None:
+            commands.append(MakeAvailable(at=now))
         if announce:
             beginning = await self._beginning(row, now)
-            done += await self._do(row, beginning)
+            commands.append(beginning)
             if await self._reads_by_itself(row.organisation):
-                done += await self._do(row, Announce(by="inbox", run=beginning.run, at=now))
-        return done
+                commands.append(Announce(by="inbox", run=beginning.run, at=now))
+        return await self._do(row, *commands)
 
     async def _reads_by_itself(self, organisation: str) -> bool:
         """No person and no endpoint is listed: the inbox or the feed is its only way to hear."""
-        async with self._ledger.rows() as tx:
-            known = await book.organisation(tx, organisation)
-            return known is not None and not known.contacts and not await has_endpoint(tx, known.id)
+        known = await self._look.organisation(organisation)
+        if known is None or known.contacts:
+            return False
+        return not await self._look.endpoints(organisation)
 
-    async def _do(self, row: Row[Any], command: Command) -> int:
+    async def _do(self, row: Row[Any], *commands: Command) -> int:
         context = Context(correlation_id=row.receipt, actor=_ACTOR)
-        return len(await self._ledger.notification(row.notification, command, context))
+        return len(await self._ledger.notify(row.notification, commands, context))
 
     async def _on_roll(self, row: Row[Any], now: datetime) -> bool:
         """On the day of telling, and not only on the day when the school was found."""
@@ -94,18 +97,15 @@ class Announcing:
         if routing.pupil is None:
             return True
         target = Target(organisation=row.organisation, by_register=row.by_register)
-        async with self._ledger.rows() as tx:
-            pages = await book.for_child(tx, routing.pupil)
-        return still_on_roll(target, routing.pupil, pages, local_day(now))
+        pages = await self._look.for_child(routing.pupil)
+        return pages is not None and still_on_roll(target, routing.pupil, pages, local_day(now))
 
     async def _beginning(self, row: Row[Any], now: datetime) -> BeginAnnouncement:
         routing = Routing.model_validate(row.routing or {})
-        async with self._ledger.rows() as tx:
-            organisation = await book.organisation(tx, row.organisation)
-            days = await self._pupil_days(tx, organisation)
-            authority = (
-                await book.authority_of(tx, organisation.local_authority) if organisation else None
-            )
+        organisation = await self._look.organisation(row.organisation)
+        place = organisation.local_authority if organisation else None
+        authority = await mornings.authority_of(self._look, place)
+        days = await self._pupil_days(organisation)
         again = announcing.again(now, row.due, days)
         contacts, diverted = self._contacts(organisation, authority, row, routing, local_day(now))
         if not contacts and again is None:
@@ -120,12 +120,10 @@ class Announcing:
             at=now,
         )
 
-    async def _pupil_days(
-        self, tx: AsyncConnection, organisation: Organisation | None
-    ) -> PupilDays | None:
+    async def _pupil_days(self, organisation: Organisation | None) -> PupilDays | None:
         if organisation is None or organisation.kind not in SCHOOLS:
             return None
-        return await mornings.pupil_days(tx, organisation, self._ledger.bank_holidays)
+        return await mornings.pupil_days(self._look, organisation, self._ledger.bank_holidays)
 
     def _contacts(
         self,

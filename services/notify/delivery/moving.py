@@ -11,9 +11,10 @@ from services.notify.domain import announcing, deadlines
 from services.notify.domain.instructions import MoveDue
 from services.notify.domain.notification import UNOPENED, Status
 from services.notify.domain.placement import SCHOOLS
-from services.notify.ledger import Ledger, each
+from services.notify.ledger import Ledger
 from services.notify.readmodels import book, mornings
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
+from services.notify.together import each
 
 _ACTOR = "notify.moving"
 _LOOK = "delivery.moving"
@@ -50,15 +51,15 @@ class Moving:
 
     async def _move(self, row: Row[Any]) -> int:
         now = self._ledger.now()
-        async with self._ledger.rows() as tx:
-            organisation = await book.organisation(tx, row.organisation)
-            if organisation is None or organisation.kind not in SCHOOLS:
-                return 0
-            lead = Routing.model_validate(row.routing or {}).lead_minutes
-            morning = await mornings.morning(tx, organisation, self._ledger.bank_holidays, lead)
+        look, holidays = self._ledger.look, self._ledger.bank_holidays
+        organisation = await look.organisation(row.organisation)
+        if organisation is None or organisation.kind not in SCHOOLS:
+            return 0
+        lead = Routing.model_validate(row.routing or {}).lead_minutes
+        morning = await mornings.morning(look, organisation, holidays, lead)
         rule = ClockRule.model_validate(row.rule)
         first_day = _day(row.not_before)
-        due = deadlines.due(rule, self._ledger.bank_holidays, morning, not_before=first_day).at
+        due = deadlines.due(rule, holidays, morning, not_before=first_day).at
         if due == row.due:
             return 0
         announce_at = announcing.again(now, due, morning.pupil_days)

@@ -9,9 +9,10 @@ from services.chassis.store import Context
 from services.notify.domain.instructions import AskPhone, Command, PassDue
 from services.notify.domain.notification import UNOPENED
 from services.notify.domain.task import TaskKind, task_id
-from services.notify.ledger import Ledger, each
-from services.notify.readmodels import book
+from services.notify.ledger import Ledger
+from services.notify.readmodels.mornings import authority_of
 from services.notify.readmodels.state import NOTIFICATIONS
+from services.notify.together import each
 
 _ACTOR = "notify.passing"
 _UNOPENED = [state.value for state in UNOPENED]
@@ -49,10 +50,9 @@ class Passing:
 
     async def _phone(self, row: Row[Any], now: datetime) -> int:
         """By the authority of the establishment's place, and where it has none by the sender."""
-        async with self._ledger.rows() as tx:
-            organisation = await book.organisation(tx, row.organisation)
-            place = organisation.local_authority if organisation else None
-            authority = await book.authority_of(tx, place)
+        organisation = await self._ledger.look.organisation(row.organisation)
+        place = organisation.local_authority if organisation else None
+        authority = await authority_of(self._ledger.look, place)
         sender = str(row.source).removeprefix("/agencies/")
         task = task_id(TaskKind.PHONE_ESTABLISHMENT, row.notification, row.due.isoformat())
         owner = authority.id if authority else sender

@@ -2,15 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from services.chassis.store import Recorded
 from services.notify.domain import nudge
 from services.notify.domain.instructions import Announce
 from services.notify.domain.notification import AnnouncementBegun
 from services.notify.domain.webhooks import AttemptOutcome, WebhookAttempted
 from services.notify.ledger import Ledger, because_of
-from services.notify.readmodels.state import NUDGED, NUDGES
 
 _ACTOR = "notify.delivery"
 
@@ -47,22 +44,15 @@ class Telling:
 
     async def _joined(self, recorded: Recorded, asked: nudge.NudgeAsked) -> None:
         """The contact has been nudged in this run already: that nudge told of this one too."""
-        async with self._ledger.rows() as tx:
-            query = select(NUDGES.c.sent_at).where(NUDGES.c.nudge == asked.nudge)
-            sent = await tx.scalar(query)
-        if sent is not None:
+        row = await self._ledger.look.nudge(asked.nudge)
+        if row is not None and row.sent_at is not None:
             await self._announce(recorded, asked.notification, "email", asked.run)
 
     async def _sent(self, recorded: Recorded, sent: nudge.NudgeSent) -> None:
-        async with self._ledger.rows() as tx:
-            query = (
-                select(NUDGED.c.notification, NUDGES.c.run)
-                .join(NUDGES, NUDGES.c.nudge == NUDGED.c.nudge)
-                .where(NUDGED.c.nudge == sent.nudge)
-            )
-            told = list(await tx.execute(query))
-        for row in told:
-            await self._announce(recorded, row.notification, "email", row.run)
+        row = await self._ledger.look.nudge(sent.nudge)
+        for one in await self._ledger.look.nudged(sent.nudge) or ():
+            if row is not None:
+                await self._announce(recorded, one, "email", row.run)
 
     async def _announce(self, recorded: Recorded, one: UUID, by: str, run: str) -> None:
         command = Announce(by=by, run=run, at=self._ledger.now())

@@ -1,7 +1,5 @@
 """Who is who? The address book as the directory has told it, kept by version."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +14,13 @@ from sqlalchemy import (
     String,
     Table,
     func,
-    or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.messages import Organisation, Owner, PupilKeys, PupilState
+from contracts.messages import Organisation, PupilState
 from services.chassis.database import upsert
-from services.notify.domain.placement import Book, Enrolment, serving
 
 METADATA = MetaData()
 
@@ -133,97 +129,9 @@ async def organisation(tx: AsyncConnection, one: str) -> Organisation | None:
     return found[0] if found else None
 
 
-async def of_kind(tx: AsyncConnection, kind: str) -> list[Organisation]:
-    return await _bodies(tx, ORGANISATIONS.c.kind == kind)
-
-
-async def authority_of(tx: AsyncConnection, place: str | None) -> Organisation | None:
-    """The organisation of the local authority that this GSS code names."""
-    if place is None:
-        return None
-    found = await _bodies(
-        tx,
-        ORGANISATIONS.c.kind == "local-authority",
-        ORGANISATIONS.c.local_authority == place,
-    )
-    return min(found, key=lambda one: one.id) if found else None
-
-
-async def schools_in(tx: AsyncConnection, place: str | None) -> list[Organisation]:
-    if place is None:
-        return []
-    kinds = ORGANISATIONS.c.kind.in_(["school", "college"])
-    return await _bodies(tx, kinds, ORGANISATIONS.c.local_authority == place)
-
-
 async def _bodies(tx: AsyncConnection, *where: Any) -> list[Organisation]:
     rows = await tx.execute(select(ORGANISATIONS.c.body).where(*where))
     return [Organisation.model_validate(row.body) for row in rows]
-
-
-async def for_child(tx: AsyncConnection, keys: PupilKeys) -> Book:
-    """Everything that finding this child's schools needs."""
-    enrolments = await _enrolments(tx, keys)
-    named = await _bodies(tx, ORGANISATIONS.c.urn.in_(list(keys.urns))) if keys.urns else []
-    wanted = {one.organisation for one in enrolments} | {one.id for one in named}
-    organisations = await _with_successors(tx, wanted)
-    return Book(
-        organisations=organisations,
-        by_urn={one.urn: one.id for one in named if one.urn},
-        enrolments=enrolments,
-        with_register=await _with_register(tx, organisations),
-    )
-
-
-async def of_place(tx: AsyncConnection, kind: str, direct: str | None) -> Book:
-    organisations = {one.id: one for one in await of_kind(tx, kind)}
-    if direct is not None:
-        organisations |= await _with_successors(tx, {direct})
-    return Book(organisations=organisations, by_urn={})
-
-
-async def _enrolments(tx: AsyncConnection, keys: PupilKeys) -> list[Enrolment]:
-    ways = []
-    if keys.upn is not None:
-        ways.append(ENROLMENTS.c.upn == keys.upn)
-    if keys.person:
-        ways.append(ENROLMENTS.c.person.in_(list(keys.person)))
-    if not ways:
-        return []
-    found = await tx.execute(select(ENROLMENTS).where(or_(*ways), ENROLMENTS.c.removed.is_(False)))
-    return [
-        Enrolment(
-            organisation=row.organisation,
-            upn=row.upn,
-            person=row.person,
-            starts=row.starts,
-            until=row.until,
-        )
-        for row in found
-    ]
-
-
-async def _with_successors(tx: AsyncConnection, wanted: set[str]) -> dict[str, Organisation]:
-    found: dict[str, Organisation] = {}
-    while missing := wanted - found.keys():
-        rows = await _bodies(tx, ORGANISATIONS.c.id.in_(sorted(missing)))
-        found |= {one.id: one for one in rows}
-        known = {one.id for one in rows}
-        wanted = (wanted - (missing - known)) | {one.successor for one in rows if one.successor}
-        if not rows:
-            break
-    return found
-
-
-async def _with_register(tx: AsyncConnection, among: Iterable[str]) -> frozenset[str]:
-    """Those that have uploaded a pupil at any time, also one that has left since."""
-    names = sorted(among)
-    if not names:
-        return frozenset()
-    rows = await tx.execute(
-        select(ENROLMENTS.c.organisation).where(ENROLMENTS.c.organisation.in_(names)).distinct()
-    )
-    return frozenset(row.organisation for row in rows)
 
 
 async def forget_organisation(tx: AsyncConnection, one: str, version: int) -> None:
@@ -236,15 +144,3 @@ async def forget_enrolment(tx: AsyncConnection, one: UUID, version: int) -> None
     columns = ENROLMENTS.c
     mine = (columns.enrolment == str(one), columns.version <= version)
     await tx.execute(ENROLMENTS.delete().where(*mine))
-
-
-async def owner(tx: AsyncConnection, wanted: Owner, sender: str, day: date) -> str:
-    """Which organisation must act. Nobody found: the one that knows of it."""
-    if wanted.organisation is not None:
-        return wanted.organisation
-    if wanted.kind is not None:
-        mine = await of_place(tx, wanted.kind, None)
-        near = serving(wanted.kind, wanted.local_authority, wanted.police_area, mine, day)
-        if near:
-            return min(near)
-    return wanted.otherwise or sender

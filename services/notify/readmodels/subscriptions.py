@@ -1,11 +1,16 @@
 """How soon does this recipient want to hear of what this agreement lets it know?"""
 
-from sqlalchemy import Column, Enum, MetaData, String, Table, or_, select
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Enum, MetaData, Row, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import upsert
 from services.chassis.store import Recorded
 from services.notify.domain.subscriptions import Cadence, SubscriptionEnded, SubscriptionSet
+from services.notify.readmodels.pages import among
 
 METADATA = MetaData()
 SUBSCRIPTIONS = Table(
@@ -50,29 +55,32 @@ class Subscriptions:
                 pass
 
 
-async def cadence(
-    tx: AsyncConnection,
-    organisation: str,
+async def of_organisations(
+    tx: AsyncConnection, organisations: Sequence[str]
+) -> Mapping[str, list[Row[Any]]]:
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    query = select(SUBSCRIPTIONS).where(among(SUBSCRIPTIONS.c.organisation, organisations))
+    for row in await tx.execute(query):
+        found[row.organisation].append(row)
+    return found
+
+
+def cadence(
+    subscriptions: Iterable[Row[Any]],
     agreement: str | None,
     *,
     area: str | None = None,
     grading: str | None = None,
 ) -> Cadence:
     """At once when there is no subscription. The most particular one wins, then the soonest."""
-    table = SUBSCRIPTIONS.c
-    found = await tx.execute(
-        select(table.cadence, table.area, table.grading).where(
-            table.organisation == organisation,
-            table.agreement == agreement,
-            or_(table.area.is_(None), table.area == area),
-            or_(table.grading.is_(None), table.grading == grading),
-        )
-    )
     candidates = [
-        (-sum(part is not None for part in row[1:]), _SOONEST.index(row.cadence), row.cadence)
-        for row in found
+        (-sum(part is not None for part in (row.area, row.grading)), _SOONEST.index(row.cadence))
+        for row in subscriptions
+        if row.agreement == agreement
+        and row.area in (None, area)
+        and row.grading in (None, grading)
     ]
-    return Cadence(min(candidates)[2]) if candidates else Cadence.AT_ONCE
+    return _SOONEST[min(candidates)[1]] if candidates else Cadence.AT_ONCE
 
 
 async def subscriptions_of(tx: AsyncConnection, organisation: str) -> list[dict[str, str | None]]:

@@ -10,10 +10,10 @@ from services.chassis.bus import Bus, Message
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context
 from services.notify.domain import task
-from services.notify.domain.deadlines import due
 from services.notify.domain.localtime import local_day
+from services.notify.domain.placement import serving
 from services.notify.ledger import Ledger
-from services.notify.readmodels import book, mornings
+from services.notify.readmodels import mornings
 from services.notify.streams.case import CaseClosed, EventAnswered
 from services.notify.streams.decision import DecisionRecorded
 
@@ -87,14 +87,10 @@ class Disclosures:
 
     async def _task(self, arisen: messages.ObligationArisen) -> task.TaskOpened:
         now, kind = self._ledger.now(), task.TaskKind(arisen.kind)
-        async with self._ledger.rows() as tx:
-            sender = sender_of(arisen.event.source)
-            owner = await book.owner(tx, arisen.owner, sender, local_day(now))
-            if arisen.due.kind is messages.ClockKind.SCHOOL_DAY:
-                holidays, place = self._ledger.bank_holidays, arisen.owner.local_authority
-                moment = await mornings.due_of_place(tx, arisen.due, place, holidays)
-            else:
-                moment = due(arisen.due, self._ledger.bank_holidays).at
+        look, holidays = self._ledger.look, self._ledger.bank_holidays
+        owner = await self._owner(arisen.owner, sender_of(arisen.event.source))
+        place = arisen.owner.local_authority
+        moment = await mornings.due_of_place(look, arisen.due, place, holidays)
         return task.TaskOpened(
             task=arisen.task,
             kind=kind,
@@ -109,6 +105,19 @@ class Disclosures:
             decision=arisen.decision_id,
             follows=arisen.follows,
         )
+
+    async def _owner(self, wanted: messages.Owner, sender: str) -> str:
+        """Which organisation must act. Nobody found: the one that knows of it."""
+        if wanted.organisation is not None:
+            return wanted.organisation
+        if wanted.kind is not None:
+            mine = await self._ledger.look.of_place((wanted.kind, None))
+            day = local_day(self._ledger.now())
+            place, area = wanted.local_authority, wanted.police_area
+            near = serving(wanted.kind, place, area, mine, day) if mine else set()
+            if near:
+                return min(near)
+        return wanted.otherwise or sender
 
     async def _on_obligation_met(self, message: Message) -> None:
         met = messages.ObligationMet.model_validate(message.body)

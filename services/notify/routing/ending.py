@@ -18,7 +18,7 @@ from services.notify.domain.notification import (
 )
 from services.notify.ledger import Ledger, because_of
 from services.notify.readmodels.lineage import live_before
-from services.notify.readmodels.state import CASES, DECISIONS, NOTIFICATIONS
+from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
 from services.notify.streams.case import CaseClosed
 from services.notify.streams.decision import (
     DecisionClosed,
@@ -74,9 +74,7 @@ class Ending:
             at=self._ledger.now(),
             unsent_only=not decided.correction,
         )
-        async with self._ledger.rows() as tx:
-            former = await live_before(tx, decided.supersedes)
-        for one in former:
+        for one in await live_before(self._ledger.look, decided.supersedes):
             await self._ledger.notification(one.notification, recall, context)
 
     async def _close(self, recorded: Recorded, closed: CaseClosed) -> None:
@@ -109,11 +107,8 @@ class Ending:
         await self._ledger.decision(event.decision, fact, because_of(recorded, _ACTOR))
 
     async def _closed_since(self, case: UUID, decided_at: datetime) -> bool:
-        async with self._ledger.rows() as tx:
-            query = select(CASES.c.case_id).where(
-                CASES.c.case_id == case, CASES.c.withdrawn_at >= decided_at
-            )
-            return (await tx.execute(query)).first() is not None
+        closed = await self._ledger.look.case_closed(case)
+        return closed is not None and closed.withdrawn_at >= decided_at
 
     async def _live(self, which: Any) -> list[UUID]:
         async with self._ledger.rows() as tx:

@@ -9,10 +9,11 @@ from contracts.messages import Routing
 from services.chassis.store import Context
 from services.notify.domain.localtime import local_day
 from services.notify.domain.placement import AUTHORITY, OFFICER_AUDIENCES, Placement, Problem, place
-from services.notify.ledger import Ledger, each
+from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels.state import CASES, DECISIONS
 from services.notify.streams.decision import Placed, Unplaced
+from services.notify.together import each
 
 _LOOK = "routing.placing"
 _PAGE = 200
@@ -39,20 +40,20 @@ class Placing:
 
     async def _place(self, row: Row[Any]) -> int:
         routing = Routing.model_validate(row.routing or {})
-        async with self._ledger.rows() as tx:
-            found = await self._found(tx, row, routing)
+        found = await self._found(row, routing)
         fact = _fact(row, found, self._ledger)
         context = Context(correlation_id=row.receipt, actor="notify.routing")
         return len(await self._ledger.decision(row.decision, fact, context))
 
-    async def _found(self, tx: AsyncConnection, row: Row[Any], routing: Routing) -> Placement:
+    async def _found(self, row: Row[Any], routing: Routing) -> Placement:
+        look = self._ledger.look
         if row.audience == "education":
-            pages = await book.for_child(tx, routing.pupil) if routing.pupil else None
-            if pages is None:
-                return Placement(problem=Problem.NOBODY)
+            pages = await look.for_child(routing.pupil) if routing.pupil else None
         else:
             kind = AUTHORITY if row.audience in OFFICER_AUDIENCES else row.audience
-            pages = await book.of_place(tx, kind, routing.organisation)
+            pages = await look.of_place((kind, routing.organisation))
+        if pages is None:
+            return Placement(problem=Problem.NOBODY)
         today = local_day(self._ledger.now())
         return place(row.audience, routing, pages, today, frozenset(row.excluded))
 

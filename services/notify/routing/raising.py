@@ -5,32 +5,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from contracts.messages import Organisation
 from services.chassis.store import Recorded
 from services.notify.domain import deadlines
 from services.notify.domain.announcing import phone_at, timetable
 from services.notify.domain.instructions import CarryOver, Recall, Supersede
-from services.notify.domain.notification import (
-    LIVE,
-    NotificationRaised,
-    Why,
-    notification_id,
-)
+from services.notify.domain.notification import NotificationRaised, Why, notification_id
 from services.notify.domain.placement import SCHOOLS
 from services.notify.domain.subscriptions import Cadence
 from services.notify.ledger import Ledger, because_of
-from services.notify.readmodels import book, mornings
+from services.notify.readmodels import mornings
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.lineage import live_before
-from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
 from services.notify.readmodels.subscriptions import cadence
 from services.notify.streams.decision import DecisionRecorded, Placed, Unplaced
 
 _ACTOR = "notify.routing"
-_LIVE = [state.value for state in LIVE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +47,12 @@ class Raising:
 
     async def _raise_all(self, recorded: Recorded, placed: Placed) -> None:
         decided = await self._ledger.decided(placed.decision)
-        async with self._ledger.rows() as tx:
-            row = await _decision(tx, placed.decision)
-            if decided is None or row is None or row.ended is not None:
-                return
-            mine = {one.organisation for one in await _live(tx, decided.decision)}
-            former = await live_before(tx, decided.supersedes)
+        row = await self._ledger.look.decision(placed.decision)
+        if decided is None or row is None or row.ended is not None:
+            return
+        live = await self._ledger.look.live(decided.decision) or ()
+        mine = {one.organisation for one in live}
+        former = await live_before(self._ledger.look, decided.supersedes)
         same = {
             one.notification
             for one in former
@@ -82,8 +72,7 @@ class Raising:
     async def _raise(
         self, recorded: Recorded, decided: DecisionRecorded, placed: Placed, organisation: str
     ) -> None:
-        async with self._ledger.rows() as tx:
-            telling = await self._telling(tx, decided, organisation, placed)
+        telling = await self._telling(decided, organisation, placed)
         if telling is None:
             return
         raised = self._raised(decided, placed, telling)
@@ -91,21 +80,23 @@ class Raising:
         await self._ledger.notification(one, raised, because_of(recorded, _ACTOR))
 
     async def _telling(
-        self, tx: AsyncConnection, decided: DecisionRecorded, organisation: str, placed: Placed
+        self, decided: DecisionRecorded, organisation: str, placed: Placed
     ) -> _Telling | None:
-        found = await book.organisation(tx, organisation)
+        look = self._ledger.look
+        found = await look.organisation(organisation)
         if found is None or decided.due is None:
             return None
         routing, holidays = decided.routing, self._ledger.bank_holidays
         lead = routing.lead_minutes if routing else None
-        morning = await mornings.morning(tx, found, holidays, lead) if _school(found) else None
+        morning = await mornings.morning(look, found, holidays, lead) if _school(found) else None
         place = routing.local_authority if routing else None
         first_day = placed.not_before.get(organisation)
+        subscribed = await look.subscriptions(organisation) or ()
         return _Telling(
             organisation=found,
             due=deadlines.due(decided.due, holidays, morning, not_before=first_day),
             morning=morning,
-            cadence=await cadence(tx, organisation, decided.agreement, area=place),
+            cadence=cadence(subscribed, decided.agreement, area=place),
         )
 
     def _raised(
@@ -184,8 +175,7 @@ class Raising:
         decided = await self._ledger.decided(unplaced.decision)
         if decided is None:
             return
-        async with self._ledger.rows() as tx:
-            former = await live_before(tx, decided.supersedes)
+        former = await live_before(self._ledger.look, decided.supersedes)
         for one in former:
             await self._settle_former(recorded, decided, one.notification, False, False)
 
@@ -197,14 +187,3 @@ def _fresh(decided: DecisionRecorded, placed: Placed) -> bool:
 
 def _school(organisation: Organisation) -> bool:
     return organisation.kind in SCHOOLS
-
-
-async def _decision(tx: AsyncConnection, one: UUID) -> Row[Any] | None:
-    return (await tx.execute(select(DECISIONS).where(DECISIONS.c.decision == one))).one_or_none()
-
-
-async def _live(tx: AsyncConnection, decision: UUID) -> list[Row[Any]]:
-    query = select(NOTIFICATIONS).where(
-        NOTIFICATIONS.c.decision == decision, NOTIFICATIONS.c.state.in_(_LIVE)
-    )
-    return list(await tx.execute(query))

@@ -1,6 +1,7 @@
 """Which tasks have passed their moment undone? Kept as a fact, and escalated."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -8,6 +9,7 @@ from services.chassis.store import Context
 from services.notify.domain.task import PassTaskDue
 from services.notify.ledger import Ledger
 from services.notify.readmodels.state import TASKS
+from services.notify.together import each
 
 _PAGE = 200
 
@@ -27,11 +29,11 @@ class TaskClocks:
                 TASKS.c.state == "open", TASKS.c.overdue.is_(False), TASKS.c.due <= now
             )
             passed = [row.task for row in await tx.execute(query.limit(_PAGE))]
-        done = 0
-        for one in passed:
-            context = Context(correlation_id=one, actor=self.name)
-            done += len(await self._ledger.task(one, PassTaskDue(at=now), context))
-        return done
+        return await each(passed, lambda one: self._pass(one, now))
+
+    async def _pass(self, one: UUID, now: datetime) -> int:
+        context = Context(correlation_id=one, actor=self.name)
+        return len(await self._ledger.task(one, PassTaskDue(at=now), context))
 
     async def next_due(self) -> datetime | None:
         async with self._ledger.rows() as tx:

@@ -4,8 +4,7 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row
 
 from contracts.messages import ClockKind, ClockRule, Routing
 from services.chassis.store import Recorded
@@ -18,8 +17,7 @@ from services.notify.domain.notification import (
 from services.notify.domain.placement import Problem
 from services.notify.domain.task import TaskKind, TaskOpened, task_id
 from services.notify.ledger import Ledger, because_of
-from services.notify.readmodels import book, mornings
-from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
+from services.notify.readmodels import mornings
 from services.notify.streams.decision import Unplaced
 from services.notify.streams.hooks import MappingFailed
 
@@ -52,17 +50,17 @@ class Opening:
     async def _unplaced(self, event: Unplaced) -> TaskOpened | None:
         if event.problem is Problem.NOT_SIGNATORY:
             return None  # not a party: recorded with the reason, and nobody can resolve it here
-        async with self._ledger.rows() as tx:
-            row = await _row(tx, DECISIONS, DECISIONS.c.decision == event.decision)
-            if row is None or row.ended is not None:
-                return None
-            school = row.audience == "education"
-            never = event.problem is Problem.NEVER_TELL
-            kind = TaskKind.RESOLVE_SCHOOL if school and not never else TaskKind.REVIEW_HOLD
-            place = Routing.model_validate(row.routing or {}).local_authority
-            rule = ClockRule.model_validate(row.due)
-            due = await mornings.due_of_place(tx, rule, place, self._ledger.bank_holidays)
-            authority = await book.authority_of(tx, place) if school and never else None
+        look = self._ledger.look
+        row = await look.decision(event.decision)
+        if row is None or row.ended is not None:
+            return None
+        school = row.audience == "education"
+        never = event.problem is Problem.NEVER_TELL
+        kind = TaskKind.RESOLVE_SCHOOL if school and not never else TaskKind.REVIEW_HOLD
+        place = Routing.model_validate(row.routing or {}).local_authority
+        rule = ClockRule.model_validate(row.due)
+        due = await mornings.due_of_place(look, rule, place, self._ledger.bank_holidays)
+        authority = await mornings.authority_of(look, place) if school and never else None
         return TaskOpened(
             task=task_id(kind, event.decision, event.round),
             kind=kind,
@@ -132,8 +130,7 @@ class Opening:
         )
 
     async def _notification(self, one: UUID) -> Row[Any]:
-        async with self._ledger.rows() as tx:
-            row = await _row(tx, NOTIFICATIONS, NOTIFICATIONS.c.notification == one)
+        row = await self._ledger.look.notification(one)
         assert row is not None  # the fact that we answer is later in the log than its raising
         return row
 
@@ -149,7 +146,3 @@ def _about(row: Row[Any]) -> dict[str, Any]:
 
 def _sender(row: Row[Any]) -> str:
     return str(row.source).removeprefix("/agencies/")
-
-
-async def _row(tx: AsyncConnection, table: Any, which: Any) -> Row[Any] | None:
-    return (await tx.execute(select(table).where(which))).one_or_none()

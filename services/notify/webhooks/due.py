@@ -10,8 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notify.domain.webhooks import Kind, Tried
 from services.notify.readmodels.webhooks import DELIVERIES, ENDPOINTS
 
-AT_ONCE = 200
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
@@ -26,12 +24,12 @@ class Due:
     traceparent: str
 
 
-async def due(tx: AsyncConnection, now: datetime) -> list[Due]:
+async def due(tx: AsyncConnection, now: datetime, at_most: int) -> list[Due]:
     rows = await tx.execute(
         _waiting(select(DELIVERIES))
         .where(DELIVERIES.c.due_at <= now)
         .order_by(DELIVERIES.c.due_at, DELIVERIES.c.delivery)
-        .limit(AT_ONCE)
+        .limit(at_most)
     )
     return [
         Due(

@@ -1,14 +1,16 @@
 """Who is told by machine now? Sends what is due, and writes down every single attempt."""
 
 import asyncio
-from collections.abc import Iterable
+from asyncio import FIRST_COMPLETED
+from collections.abc import Set
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.errors import Unavailable
 from services.chassis.outbound import WebhookSender
 from services.chassis.projections import Projector
 from services.chassis.standard_webhooks import sign
@@ -29,10 +31,13 @@ from services.notify.domain.webhooks import (
 )
 from services.notify.streams.endpoint_book import EndpointBook
 from services.notify.streams.endpoints import Endpoint, NoteAttempt
+from services.notify.together import Interrupted
 from services.notify.webhooks.answers import answer_of
 from services.notify.webhooks.due import Due, due, next_due
 
 _NAME = "notify.webhooks.sending"
+IN_HAND = 400
+_LOOK = 1.0  # seconds after which is looked for more, also when nobody has answered
 
 
 class WebhookWorker:
@@ -63,27 +68,48 @@ class WebhookWorker:
         async with self._database.exclusive(_NAME) as alone:
             if not alone:
                 return 0  # another replica is at it
-            await self._projector.catch_up()
-            async with self._database.reading() as tx:
-                waiting = await due(tx, self._clock.now())
-            endpoints = {
-                (one.organisation, one.endpoint): await self._book.of(
-                    one.organisation, one.endpoint
-                )
-                for one in waiting
-            }
-            await _all(
-                self._attempt(one, endpoints[one.organisation, one.endpoint]) for one in waiting
-            )
-            return len(waiting)
+            return await self._send_all()
+
+    async def _send_all(self) -> int:
+        """Refills its hands while others are still being called: who is slow holds up nobody."""
+        hand: dict[UUID, asyncio.Task[None]] = {}
+        faults: dict[UUID, BaseException] = {}
+        done = 0
+        try:
+            while True:
+                away = any(isinstance(fault, Unavailable) for fault in faults.values())
+                if len(hand) <= IN_HAND // 2 and not away:
+                    for one in await self._waiting(hand.keys() | faults.keys()):
+                        hand[one.delivery] = asyncio.create_task(self._attempt(one))
+                if not hand:
+                    break
+                await asyncio.wait(hand.values(), timeout=_LOOK, return_when=FIRST_COMPLETED)
+                for delivery in [one for one, task in hand.items() if task.done()]:
+                    if fault := _fault(hand.pop(delivery)):
+                        faults[delivery] = fault
+                    done += fault is None
+        finally:
+            for task in hand.values():
+                task.cancel()
+            await asyncio.gather(*hand.values(), return_exceptions=True)
+        for fault in faults.values():
+            raise fault
+        return done
+
+    async def _waiting(self, but: Set[UUID]) -> list[Due]:
+        await self._projector.catch_up()
+        async with self._database.reading() as tx:
+            found = await due(tx, self._clock.now(), IN_HAND + len(but))
+        return [one for one in found if one.delivery not in but][: IN_HAND - len(but)]
 
     async def next_due(self) -> datetime | None:
         await self._projector.catch_up()
         async with self._database.reading() as tx:
             return await next_due(tx)
 
-    async def _attempt(self, one: Due, endpoint: Endpoint) -> None:
+    async def _attempt(self, one: Due) -> None:
         continue_trace(one.traceparent or None)
+        endpoint = await self._book.of(one.organisation, one.endpoint)
         now = self._clock.now()
         answer = await self._call(one, endpoint, now)
         await self._record(one, answer, now)
@@ -153,9 +179,6 @@ def _body(one: Due) -> bytes:
     return orjson.dumps({name: value for name, value in told.items() if value is not None})
 
 
-async def _all(attempts: Iterable[object]) -> None:
+def _fault(task: asyncio.Task[None]) -> BaseException | None:
     """One that fails leaves the others alone; then its fault is the worker's."""
-    done = await asyncio.gather(*attempts, return_exceptions=True)  # type: ignore[call-overload]
-    for one in done:
-        if isinstance(one, BaseException):
-            raise one
+    return Interrupted("CancelledError") if task.cancelled() else task.exception()

@@ -8,6 +8,7 @@ import pytest
 from contracts import messages
 from services.notify.addressbook.directory import AddressBook, DirectoryUnavailable
 from services.notify.readmodels import book
+from services.notify.readmodels.pages import for_children
 from tests.notify.back_house import ALDER, BIRCH, NORTH_LA, UPN, Back
 
 TOKEN = "service-token"
@@ -55,7 +56,8 @@ async def test_from_nothing_everything_is_there_again(back: Back) -> None:
     assert {one.headers["authorization"] for one in asked} == {f"Bearer {TOKEN}"}
     async with back.database.reading() as tx:
         assert await book.organisation(tx, "alder") == ALDER
-        found = await book.for_child(tx, messages.PupilKeys(upn=UPN))
+        keys = messages.PupilKeys(upn=UPN)
+        found = (await for_children(tx, [keys]))[keys]
     assert [one.organisation for one in found.enrolments] == ["alder"]
 
 

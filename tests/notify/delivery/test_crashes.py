@@ -11,6 +11,7 @@ from services.chassis.errors import Unavailable
 from services.chassis.store import Context, NewEvent
 from services.notify.domain.nudge import CLAIM
 from services.notify.reactions import SET_ASIDE, Reactions
+from services.notify.readmodels.cases import CasesOf
 from tests.notify.back_house import UPN, Back
 
 SATURDAY = datetime(2026, 2, 14, 7, 0, tzinfo=UTC)
@@ -106,7 +107,7 @@ async def test_a_fact_that_cannot_be_answered_is_set_aside_and_answered_later(
         if broken and type(recorded.event).__name__ == "DecisionRecorded":
             raise RuntimeError("our own fault")
 
-    answering = Reactions(back.store, back.database, [react])
+    answering = Reactions(back.store, back.database, [react], CasesOf(back.database.reading))
     answering.name = "notify.reactions-in-a-test"
     await back.decide()
     await back.settle()
@@ -115,5 +116,5 @@ async def test_a_fact_that_cannot_be_answered_is_set_aside_and_answered_later(
     async with back.database.reading() as connection:
         assert len(list(await connection.execute(SET_ASIDE.select()))) == 1
     broken = False
-    await Reactions(back.store, back.database, [react]).run_once()
+    await Reactions(back.store, back.database, [react], CasesOf(back.database.reading)).run_once()
     assert (await back.only())["to"] == "alder"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.notify.domain.subscriptions import Cadence, SubscriptionEnded, SubscriptionSet
-from services.notify.readmodels.subscriptions import cadence
+from services.notify.readmodels.subscriptions import cadence, of_organisations
 from tests.notify.front_house import Front
 
 PATH = "/notify/v1/subscriptions"
@@ -16,7 +16,8 @@ DAILY: dict[str, Any] = {"agreement": "operation-encompass", "cadence": "daily"}
 async def chosen(front: Front, **about: Any) -> Cadence:
     await front.work()
     async with front.database.reading() as tx:
-        return await cadence(tx, "alder", "operation-encompass", **about)
+        alder = (await of_organisations(tx, ["alder"])).get("alder", ())
+        return cadence(alder, "operation-encompass", **about)
 
 
 async def test_without_a_subscription_everything_comes_at_once(front: Front) -> None:
