@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import CHECKPOINTS, Database, upsert
-from services.chassis.store import EventStore, Recorded
+from services.chassis.store import EventStore, Recorded, Row
 
 PAGE = 500
 
@@ -27,7 +27,7 @@ class Projection(Protocol):
 
 @runtime_checkable
 class PageProjection(Protocol):
-    """A projection that takes a whole page in a few statements rather than event by event."""
+    """A projection that takes a whole page in a few statements, as it is stored: still sealed."""
 
     @property
     def name(self) -> str: ...
@@ -35,7 +35,7 @@ class PageProjection(Protocol):
     @property
     def metadata(self) -> MetaData: ...
 
-    async def apply_page(self, tx: AsyncConnection, page: Sequence[Recorded]) -> None: ...
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None: ...
 
 
 class Projector:
@@ -57,11 +57,11 @@ class Projector:
                 return 0
             async with self._database.transaction() as tx:
                 at = await locked_checkpoint(tx, self.name)
-                page = await self._store.read_all(at, PAGE)
-                if page:
-                    await self._apply(tx, page)
-            self._seen = page[-1].position if page else at
-            return len(page)
+                count, at = await self._apply(tx, at)
+                if count:
+                    await save_checkpoint(tx, self.name, at)
+            self._seen = at
+            return count
 
     async def catch_up(self) -> None:
         """Come to the head of the log as it is now: a reader sees what it wrote itself."""
@@ -75,23 +75,27 @@ class Projector:
             await locked_checkpoint(tx, self.name)
             for table in reversed(self._projection.metadata.sorted_tables):
                 await tx.execute(table.delete())
-            at = 0
-            while page := await self._store.read_all(at, PAGE):
-                await self._apply(tx, page)
-                at = page[-1].position
+            count, at = await self._apply(tx, 0)
+            while count:
+                count, at = await self._apply(tx, at)
             await save_checkpoint(tx, self.name, at)
             self._seen = at
 
     async def wait(self, timeout: float) -> None:
         await self._store.wait(max(self._seen, 0), timeout)
 
-    async def _apply(self, tx: AsyncConnection, page: list[Recorded]) -> None:
+    async def _apply(self, tx: AsyncConnection, after: int) -> tuple[int, int]:
+        """How many events came after that position, and the position of the last of them."""
+        page: Sequence[Row | Recorded]
         if isinstance(self._projection, PageProjection):
-            await self._projection.apply_page(tx, page)
+            page = rows = await self._store.rows(after, PAGE)
+            if rows:
+                await self._projection.apply_page(tx, rows)
         else:
-            for recorded in page:
+            page = recordeds = await self._store.read_all(after, PAGE)
+            for recorded in recordeds:
                 await self._projection.apply(tx, recorded)
-        await save_checkpoint(tx, self.name, page[-1].position)
+        return len(page), page[-1].position if page else after
 
 
 async def locked_checkpoint(tx: AsyncConnection, name: str) -> int:

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import cast
 
+import orjson
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import CHECKPOINTS, Database, upsert
 from services.chassis.projections import Projector
-from services.chassis.store import EventStore, Recorded
+from services.chassis.store import EventStore, Recorded, Row
 from tests.chassis.stores import Place, append, happened
 
 
@@ -30,11 +31,14 @@ class Sums:
         self.poison: int | None = None
 
     async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None:
-        if recorded.event.number == self.poison:
+        await self.add(tx, recorded.stream, recorded.event.number)
+
+    async def add(self, tx: AsyncConnection, stream: str, number: int) -> None:
+        if number == self.poison:
             raise ValueError("poison")
-        one = select(self.table.c.sum).where(self.table.c.stream == recorded.stream)
-        total = (await tx.scalar(one) or 0) + recorded.event.number
-        await upsert(tx, self.table, {"stream": recorded.stream, "sum": total}, key=["stream"])
+        one = select(self.table.c.sum).where(self.table.c.stream == stream)
+        total = (await tx.scalar(one) or 0) + number
+        await upsert(tx, self.table, {"stream": stream, "sum": total}, key=["stream"])
 
 
 class PageSums:
@@ -55,10 +59,10 @@ class PageSums:
     def poison(self, number: int) -> None:
         self._sums.poison = number
 
-    async def apply_page(self, tx: AsyncConnection, page: Sequence[Recorded]) -> None:
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None:
         self.pages.append(len(page))
-        for recorded in page:
-            await self._sums.apply(tx, recorded)
+        for row in page:
+            await self._sums.add(tx, row.stream, orjson.loads(row.data)["number"])
 
 
 @pytest.fixture(params=[Sums, PageSums])

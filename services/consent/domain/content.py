@@ -10,7 +10,7 @@ from typing import Any
 
 from services.consent.domain.child_content import child_fields
 from services.consent.domain.incident_content import incident_fields, sender_of
-from services.consent.domain.matter import by_ref, children_of
+from services.consent.domain.matter import Matter, by_ref, children_of, once
 from services.consent.domain.question import Question
 from services.consent.domain.refuge import refuge_postcodes, without_refuges
 from services.consent.domain.telling import Fields, described, kept
@@ -20,7 +20,7 @@ from services.consent.domain.treatment_content import treatment_fields
 def available(question: Question) -> Fields:
     """Everything that has a value, by path. What is None or empty was not told to us."""
     matter = question.matter
-    found: Fields = {"people": [described(person) for person in by_ref(matter).values()]}
+    found: Fields = {"people": _people(matter)}
     if question.person.ref in {child.ref for child in children_of(matter)}:
         found |= child_fields(question)
     if matter.incident is not None:
@@ -28,6 +28,11 @@ def available(question: Question) -> Fields:
     else:
         found |= treatment_fields(matter, sender_of(question))
     return kept(without_refuges(found, refuge_postcodes(matter)))
+
+
+@once
+def _people(matter: Matter) -> list[Fields]:
+    return [described(person) for person in by_ref(matter).values()]
 
 
 def pick(fields: Mapping[str, Any], profile: Iterable[str]) -> Fields:

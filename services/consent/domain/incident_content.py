@@ -3,20 +3,19 @@
 from contracts.events.police import IncidentRecorded
 from contracts.people import Person
 from services.consent.domain.days import london_day
-from services.consent.domain.matter import Matter, by_ref, children_of
+from services.consent.domain.matter import Matter, by_ref, children_of, once
 from services.consent.domain.question import Question
 from services.consent.domain.telling import Fields, address_of, full_name, instant, kept
 from services.consent.domain.whereabouts import current_address
 
 
 def incident_fields(question: Question) -> Fields:
-    incident = question.matter.incident
-    assert incident is not None  # the caller looked
+    incident = incident_of(question.matter)
     handling = incident.handling
     return {
-        **_incident(incident),
+        **_incident(question.matter),
         **_sender(question),
-        **_parties(question.matter, incident),
+        **_parties(question.matter),
         "social_care.informed": incident.childrens_services_informed,
         # Where the area has settled nothing, the careful instruction stands on the notification.
         "instructions.contact_parents": question.policy.settings.get("contact_parents", False),
@@ -27,7 +26,14 @@ def incident_fields(question: Question) -> Fields:
     }
 
 
-def _incident(incident: IncidentRecorded) -> Fields:
+def incident_of(matter: Matter) -> IncidentRecorded:
+    assert matter.incident is not None  # the caller looked
+    return matter.incident
+
+
+@once
+def _incident(matter: Matter) -> Fields:
+    incident = incident_of(matter)
     location = incident.location
     return {
         "incident.reference": incident.reference,
@@ -72,8 +78,9 @@ def _sender(question: Question) -> Fields:
     }
 
 
-def _parties(matter: Matter, incident: IncidentRecorded) -> Fields:
-    people = by_ref(matter)
+@once
+def _parties(matter: Matter) -> Fields:
+    incident, people = incident_of(matter), by_ref(matter)
     harmed = people[incident.parties.harmed]
     where = current_address(harmed, london_day(matter.now))
     return {

@@ -1,9 +1,10 @@
 """What is this event about? One event read for deciding: its people, its subjects, its moments."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from contracts.events.police import IncidentChild, IncidentRecorded
 from contracts.events.treatment import AppointmentMissed, EpisodeEnded
@@ -11,19 +12,20 @@ from contracts.people import Person
 from contracts.scalars import Shape
 from services.consent.domain.days import london_day, utc
 
+T = TypeVar("T")
+P = ParamSpec("P")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """`now` is the moment of deciding, `accepted_at` the moment of acceptance.
-
-    What every condition asks again is read out of the content once.
-    """
+    """`now` is the moment of deciding, `accepted_at` the moment of acceptance."""
 
     type: str
     agency: str
     content: Shape
     accepted_at: datetime
     now: datetime
+    worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def incident(self) -> IncidentRecorded | None:
@@ -71,6 +73,25 @@ class Matter:
                 return utc(self.content.appointment.starts_at)
             case _:
                 return utc(self.accepted_at)
+
+
+def once(
+    work: Callable[Concatenate[Matter, P], T],
+) -> Callable[Concatenate[Matter, P], T]:
+    """For what each condition and each audience asks of a matter again: it never changes.
+
+    Nobody changes what it answers either. Arguments beside the matter are hashable.
+    """
+
+    @wraps(work)
+    def answer(matter: Matter, *args: P.args, **kwargs: P.kwargs) -> T:
+        asked = (work, args)
+        if asked not in matter.worked_out:
+            matter.worked_out[asked] = work(matter, *args, **kwargs)
+        found: T = matter.worked_out[asked]
+        return found
+
+    return cast(Callable[Concatenate[Matter, P], T], answer)
 
 
 def people_of(content: Shape) -> tuple[Person, ...]:

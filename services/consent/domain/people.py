@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contracts import identity
 from contracts.messages import PupilKeys
 from contracts.people import Person
-from services.consent.domain.matter import Matter, by_ref, children_of, parties_of
+from services.consent.domain.matter import Matter, by_ref, children_of, once, parties_of
 from services.consent.domain.whereabouts import family_of
 
 
@@ -21,8 +21,10 @@ def keys_of(person: Person, source: str, pepper: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in found if key))
 
 
-def pupil_keys(matter: Matter, child: Person, pepper: bytes) -> PupilKeys:
+@once
+def pupil_keys(matter: Matter, ref: str, pepper: bytes) -> PupilKeys:
     """How a register may know the child. Former addresses count: registers lag behind."""
+    child = by_ref(matter)[ref]
     postcodes = _postcodes([child]) or _postcodes(family_of(matter, child))
     return PupilKeys(
         urns=tuple(dict.fromkeys(entry.urn for entry in child.education if entry.urn)),
@@ -31,6 +33,7 @@ def pupil_keys(matter: Matter, child: Person, pepper: bytes) -> PupilKeys:
     )
 
 
+@once
 def barred_readers(matter: Matter, pepper: bytes) -> tuple[str, ...]:
     """Nobody reads about an incident to which they are a party, nor whom the sender names."""
     incident, people = matter.incident, by_ref(matter)

@@ -8,11 +8,12 @@ import re
 from typing import Any
 
 from contracts.identity import postcode
-from services.consent.domain.matter import Matter, people_of
+from services.consent.domain.matter import Matter, once, people_of
 
 _INSTEAD = "[refuge]"
 
 
+@once
 def refuge_postcodes(matter: Matter) -> frozenset[str]:
     found = {
         address.postcode

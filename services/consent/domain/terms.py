@@ -102,7 +102,7 @@ def _routing(agreement: Agreement, question: Question, pepper: bytes) -> Routing
         local_authority=place.local_authority if place and not police else None,
         police_area=home_force(question) if police else (place.police_area if place else None),
         organisation=_named_recipient(question),
-        pupil=pupil_keys(matter, question.person, pepper)
+        pupil=pupil_keys(matter, question.person.ref, pepper)
         if question.audience in _CHILDREN
         else None,
         never_tell=handling_of(question).never_tell,

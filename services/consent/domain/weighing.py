@@ -5,6 +5,7 @@ Forbidding wins; what cannot be evaluated is held for a person; silence withhold
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from contracts.agreements import Agreement
 from contracts.agreements import Condition as Named
@@ -22,8 +23,7 @@ class Opinion:
     because: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
+class _Answer(NamedTuple):
     agreement: Agreement
     effect: str
     finding: Finding | None  # None: broken
@@ -76,21 +76,17 @@ def _sorted(answers: list[_Answer]) -> tuple[list[_Answer], ...]:
     supporting: list[_Answer] = []
     silent: list[_Answer] = []
     for answer in answers:
-        match answer.effect, answer.finding and answer.finding.applies:
-            case ("note", _):
-                pass
-            case (_, None) | ("hold", True):
-                holding.append(answer)
-            case ("forbid", True) | ("require" | "covers", False):
-                forbidding.append(answer)
-            case ("permit", True):
-                permitting.append(answer)
-            case ("permit", False):
-                silent.append(answer)
-            case ("require" | "covers", True):
-                supporting.append(answer)
-            case _:  # a forbid or hold that does not apply says nothing
-                pass
+        effect, finding = answer.effect, answer.finding
+        if effect == "note":
+            continue
+        if finding is None:
+            holding.append(answer)
+        elif effect == "permit":
+            (permitting if finding.applies else silent).append(answer)
+        elif effect in ("require", "covers"):
+            (supporting if finding.applies else forbidding).append(answer)
+        elif finding.applies:  # a forbid or hold that does not apply says nothing
+            (holding if effect == "hold" else forbidding).append(answer)
     return forbidding, holding, permitting, supporting, silent
 
 

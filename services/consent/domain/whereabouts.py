@@ -8,7 +8,7 @@ from typing import Literal
 from contracts.people import Address, Person
 from services.consent.domain.days import london_day
 from services.consent.domain.kinship import is_parent_of
-from services.consent.domain.matter import Matter, by_ref, parties_of
+from services.consent.domain.matter import Matter, by_ref, once, parties_of
 
 Source = Literal["own", "family", "incident"]
 
@@ -50,6 +50,12 @@ def own_place(person: Person, day: date) -> Place | None:
 
 def place_of(matter: Matter, person: Person) -> Place | None:
     """Their own address; else that of the family in the same event; else where it happened."""
+    return _place_of(matter, person.ref)
+
+
+@once
+def _place_of(matter: Matter, ref: str) -> Place | None:
+    person = by_ref(matter)[ref]
     day = london_day(matter.now)
     own = own_place(person, day)
     if own is not None:

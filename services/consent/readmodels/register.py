@@ -1,15 +1,18 @@
-"""What does the log come to? People, facts, decisions and settings, as rows that can be asked."""
+"""What does the log come to? People, facts, decisions and settings, as rows that can be asked.
 
-import json
+Nothing of that is sealed: the register reads the log as it is stored, and opens nobody's data.
+"""
+
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+import orjson
 from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import upsert
-from services.chassis.store import Recorded
+from services.chassis.store import Row
 from services.consent.readmodels.tables import (
     DECISIONS,
     FACTS,
@@ -37,6 +40,11 @@ _SUPERSEDE = (
     update(DECISIONS).where(DECISIONS.c.decision_id == bindparam("former")).values(superseded=True)
 )
 
+_READ = frozenset(
+    event.__name__
+    for event in (EventTaken, FactsNoted, DecisionTaken, CaseClosed, PoliciesSet, SignatoriesSet)
+)
+
 Values = dict[str, Any]
 
 
@@ -46,10 +54,10 @@ class Register:
     name = "consent-register"
     metadata = REGISTER
 
-    async def apply_page(self, tx: AsyncConnection, page: Sequence[Recorded]) -> None:
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None:
         told = _Told()
-        for recorded in page:
-            told.add(recorded)
+        for row in page:
+            told.add(row)
         await told.write(tx)
 
 
@@ -58,41 +66,42 @@ class _Told:
 
     def __init__(self) -> None:
         self._people: dict[tuple[str, str], Values] = {}
-        self._facts: dict[UUID, FactsNoted] = {}
+        self._facts: dict[str, Values] = {}
         self._decisions: dict[str, Values] = {}
         self._resting: dict[tuple[str, str], Values] = {}
         self._closed: set[str] = set()
         self._former: set[str] = set()
         self._settings: dict[str, Values] = {}
 
-    def add(self, recorded: Recorded) -> None:
-        match recorded.event:
-            case EventTaken() as taken:
-                self._people |= _people(taken)
-            case FactsNoted() as noted:  # all that the case left before
-                self._facts[noted.case] = noted
-            case DecisionTaken() as taken:
-                self._decide(taken, recorded.position)
-            case CaseClosed() as closed:
-                self._close(str(closed.message.case))
-            case PoliciesSet(policies=policies):
-                self._set(POLICIES, list(policies))
-            case SignatoriesSet() as signed:
-                self._set(SIGNATORIES + signed.agreement, signed.organisations)
-            case _:
-                pass
+    def add(self, row: Row) -> None:
+        if row.type not in _READ:
+            return
+        event = orjson.loads(row.data)
+        match row.type:
+            case EventTaken.__name__:
+                self._people |= _people(event)
+            case FactsNoted.__name__:  # all that the case left before
+                self._facts[event["case"]] = event
+            case DecisionTaken.__name__:
+                self._decide(event, row.position)
+            case CaseClosed.__name__:
+                self._close(event["message"]["case"])
+            case PoliciesSet.__name__:
+                self._set(POLICIES, event["policies"])
+            case SignatoriesSet.__name__:
+                self._set(SIGNATORIES + event["agreement"], event["organisations"])
 
-    def _decide(self, taken: DecisionTaken, position: int) -> None:
-        if taken.message.supersedes is not None:
-            former = str(taken.message.supersedes)
+    def _decide(self, taken: Values, position: int) -> None:
+        former = taken["message"].get("supersedes")
+        if former is not None:
             self._former.add(former)
             if former in self._decisions:
                 self._decisions[former]["superseded"] = True
         row = _decision(taken, position)
         self._decisions[row["decision_id"]] = row
-        for key in taken.resting.keys if taken.resting else ():
-            rests = {"decision_id": row["decision_id"], "key": key}
-            self._resting[row["decision_id"], key] = rests
+        resting = taken.get("resting")
+        for key in resting["keys"] if resting else ():
+            self._resting[row["decision_id"], key] = {"decision_id": row["decision_id"], "key": key}
 
     def _close(self, case: str) -> None:
         self._closed.add(case)
@@ -101,12 +110,12 @@ class _Told:
                 row["superseded"] = True
 
     def _set(self, name: str, value: object) -> None:
-        self._settings[name] = {"name": name, "body": json.dumps(value)}
+        self._settings[name] = {"name": name, "body": _json(value)}
 
     async def write(self, tx: AsyncConnection) -> None:
         """What the page changes of what was there; then what it adds, changed already."""
         facts = [row for noted in self._facts.values() for row in _facts(noted)]
-        await _each(tx, _FORGET, [{"case": str(case)} for case in self._facts])
+        await _each(tx, _FORGET, [{"case": case} for case in self._facts])
         await _each(tx, _NOTE, facts)
         await _each(tx, _CLOSE, [{"case": case} for case in self._closed])
         await _each(tx, _SUPERSEDE, [{"former": former} for former in self._former])
@@ -125,49 +134,43 @@ async def _put(tx: AsyncConnection, table: Table, rows: dict[Any, Values], *key:
     await upsert(tx, table, list(rows.values()), key=key)
 
 
-def _people(taken: EventTaken) -> dict[tuple[str, str], Values]:
+def _people(taken: Values) -> dict[tuple[str, str], Values]:
     return {
-        (key, str(person.subject)): {"key": key, "subject": str(person.subject)}
-        for person in taken.people
-        for key in person.keys
+        (key, person["subject"]): {"key": key, "subject": person["subject"]}
+        for person in taken["people"]
+        for key in person["keys"]
     }
 
 
-def _facts(noted: FactsNoted) -> list[Values]:
+def _facts(noted: Values) -> list[Values]:
     return [
         {
-            "case_id": str(noted.case),
+            "case_id": noted["case"],
             "number": number,
             "key": key,
-            "kind": fact.kind,
-            "at": fact.at,
-            "body": json.dumps(fact.body),
+            "kind": fact["kind"],
+            "at": datetime.fromisoformat(fact["at"]),
+            "body": _json(fact.get("body", {})),
         }
-        for number, fact in enumerate(noted.facts)
-        for key in dict.fromkeys(fact.keys)
+        for number, fact in enumerate(noted["facts"])
+        for key in dict.fromkeys(fact["keys"])
     ]
 
 
-def _decision(taken: DecisionTaken, position: int) -> Values:
-    message, resting = taken.message, taken.resting
+def _decision(taken: Values, position: int) -> Values:
+    message, resting = taken["message"], taken.get("resting")
     return {
-        "decision_id": str(message.decision_id),
-        "case_id": str(message.case),
+        "decision_id": message["decision_id"],
+        "case_id": message["case"],
         "position": position,
-        "source": message.event.source,
-        "event_id": message.event.id,
-        "outcome": message.outcome.value,
+        "source": message["event"]["source"],
+        "event_id": message["event"]["id"],
+        "outcome": message["outcome"],
         "superseded": False,
         "rests": resting is not None,
-        "body": json.dumps(
-            {
-                "message": message.model_dump(mode="json"),
-                "resting": resting
-                and {
-                    "keys": list(resting.keys),
-                    "purpose": resting.purpose,
-                    "category": resting.category,
-                },
-            }
-        ),
+        "body": _json({"message": message, "resting": resting}),
     }
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -14,10 +14,12 @@ SERVED_BY = {
     "children-missing-education": frozenset({"local-authority"}),
 }
 
+_NONE = Handling()
+
 
 def handling_of(question: Question) -> Handling:
     incident = question.matter.incident
-    return (incident and incident.handling) or Handling()
+    return (incident and incident.handling) or _NONE
 
 
 def is_on_hold(question: Question) -> Finding:
