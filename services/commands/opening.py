@@ -10,7 +10,7 @@ import httpx
 
 from services.all_in_one import open_embedded, open_front_database
 from services.assembly import House, Storage, assemble, load_agreements
-from services.chassis.clock import SystemClock
+from services.chassis.clock import Clock, SystemClock
 from services.chassis.mail import MailSender, SmtpSender
 from services.chassis.outbound import AiohttpWebhookSender
 from services.chassis.settings import Settings, embedded_settings
@@ -40,15 +40,16 @@ def settings_for(data: Path | None) -> tuple[Settings, Path | None]:
 
 @asynccontextmanager
 async def opened(
-    data: Path | None, *, serving: bool = False, **overrides: Any
+    data: Path | None, *, serving: bool = False, clock: Clock | None = None, **overrides: Any
 ) -> AsyncIterator[Opened]:
     """Everything open and nothing running: a command's own work, beside a server that may run.
 
     Only who serves holds the bus of a folder. What a command records, the server's relay tells.
+    `clock`: real time, unless somebody moves it.
     """
     settings, folder = settings_for(data)
     settings = settings.model_copy(update=overrides)
-    clock = SystemClock()
+    clock = clock or SystemClock()
     storage = await (
         open_embedded(folder, settings=settings, clock=clock, bus=None if serving else SilentBus())
         if folder is not None
@@ -76,8 +77,13 @@ async def opened(
 
 
 @asynccontextmanager
-async def pages_of(house: Opened, folder: Path) -> AsyncIterator[Front]:
-    """The pages over a house in this process; their sessions are kept in its folder."""
+async def pages_of(
+    house: Opened, folder: Path, *, templates: tuple[Path, ...] = ()
+) -> AsyncIterator[Front]:
+    """The pages over a house in this process; their sessions are kept in its folder.
+
+    `templates`: folders of who adds pages of its own.
+    """
     database = await open_front_database(folder)
     clients = {
         name: httpx.AsyncClient(transport=way, base_url=f"http://{name}")
@@ -90,6 +96,7 @@ async def pages_of(house: Opened, folder: Path) -> AsyncIterator[Front]:
             clock=house.house.clock,
             settings=house.settings,
             mail=house.mail,
+            folders=templates,
         )
     finally:
         for client in clients.values():

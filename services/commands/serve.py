@@ -4,7 +4,7 @@ import asyncio
 import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -18,8 +18,7 @@ from services.chassis.workers import Supervisor
 from services.commands.opening import Opened, opened, pages_of
 from services.demo.seed import seed
 from services.front.site import Front
-from services.scenario.faults import Switch
-from services.scenario.receivers import Mailbox
+from services.mailbox import Mailbox
 
 
 def serve(
@@ -63,7 +62,8 @@ async def _serve(folder: Path, listening: socket.socket, *, demo: bool) -> None:
     host, port = listening.getsockname()[:2]
     url = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     async with AsyncExitStack() as stack:
-        overrides = {"public_url": _public_url(url), **(await _mailbox(stack) if demo else {})}
+        overrides: dict[str, Any] = {"public_url": _public_url(url)}
+        overrides |= await _mailbox(stack) if demo else {}
         house = await stack.enter_async_context(opened(folder, serving=True, **overrides))
         if demo:
             await seed(house.house, house.doors, folder, url, typer.echo)
@@ -83,9 +83,9 @@ def _public_url(url: str) -> str:
     return settings.public_url if "public_url" in settings.model_fields_set else url
 
 
-async def _mailbox(stack: AsyncExitStack) -> dict[str, object]:
+async def _mailbox(stack: AsyncExitStack) -> dict[str, Any]:
     """A synthetic area has no mail server: its nudges arrive in this process, and stay there."""
-    mailbox = Mailbox(SystemClock(), Switch())
+    mailbox = Mailbox(SystemClock())
     port = await mailbox.start()
     stack.push_async_callback(mailbox.stop)
     return {"smtp_host": "127.0.0.1", "smtp_port": port}

@@ -32,6 +32,7 @@ HEADERS = {
 _COMPONENTS = "govuk_frontend_jinja"
 
 Banner = Callable[[], Awaitable[Mapping[str, Any] | None]]
+Home = Callable[[Request], Awaitable[HTMLResponse]]
 
 
 class _Undefined(ChainableUndefined, StrictUndefined):
@@ -42,12 +43,13 @@ class Pages:
     """`clock` is that of the house: what day it is, also where a demonstration moves it.
 
     `folders`: further templates, of who adds pages of its own. `banner`: what every page says
-    first, or None.
+    first, or None. `home`: what `/` shows instead of saying that the installation runs, or None.
     """
 
     def __init__(self, clock: Clock, *, folders: tuple[Path, ...] = ()) -> None:
         self.clock = clock
         self.banner: Banner | None = None
+        self.home: Home | None = None
         own = [FileSystemLoader(folder) for folder in (HERE / "templates", *folders)]
         components = PrefixLoader({_COMPONENTS: PackageLoader(_COMPONENTS)})
         self._templates = Environment(

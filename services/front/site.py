@@ -107,6 +107,8 @@ def _start(pages: Pages, entrance: Entrance) -> APIRouter:
     @router.get("/", dependencies=[Depends(public)])
     async def first_page(request: Request) -> HTMLResponse:
         request.state.visitor = await entrance.visitor(request)
+        if pages.home is not None:
+            return await pages.home(request)
         return await pages.show(request, "first.html")
 
     @router.get("/start")

@@ -59,7 +59,7 @@ async def _compare(stage: Stage, expect: Expect) -> list[Difference]:
         to = mail_of.get(nudges.contact)
         count = sum(
             1
-            for one in stage.mailbox.nudges
+            for one in stage.mailbox.received
             if one.to == to and (nudges.since is None or one.at >= nudges.since)
         )
         if count != nudges.count:

@@ -59,7 +59,7 @@ async def everything(stage: Stage) -> Json:
         "tasks": await tasks(stage),
         "nudges": [
             {"to": one.to, "at": one.at.isoformat(), "subject": one.subject}
-            for one in stage.mailbox.nudges
+            for one in stage.mailbox.received
         ],
         "delivered": [
             {"to": one.path, "at": one.at.isoformat(), "body": one.body.decode("utf-8", "replace")}
@@ -82,7 +82,7 @@ async def readable(stage: Stage, organisation: str | None) -> str:
             parts.append(shown)
     parts += [one for one in await tasks(stage) if organisation in (None, one["owner"])]
     own = {mail_of[one] for one, home in belongs.items() if organisation in (None, home)}
-    parts += [[one.subject, one.text] for one in stage.mailbox.nudges if one.to in own]
+    parts += [[one.subject, one.raw, one.body] for one in stage.mailbox.received if one.to in own]
     parts += [
         [arrival.headers, arrival.body.decode("utf-8", "replace")]
         for arrival in stage.receiver.arrivals

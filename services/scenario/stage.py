@@ -15,8 +15,9 @@ from services.chassis.outbound import AiohttpWebhookSender
 from services.chassis.settings import Settings, ephemeral_settings
 from services.distributed import drop_schemas, open_distributed
 from services.doors import Doors
+from services.mailbox import Mailbox
 from services.scenario.faults import Switch, SwitchedBus, SwitchedStore, SwitchedTransport
-from services.scenario.receivers import Mailbox, Receiver
+from services.scenario.receivers import Receiver
 
 _TICK = timedelta(minutes=1)
 FAULTS = ("bus", "store", "smtp", "webhook", "consent")
@@ -100,7 +101,7 @@ async def open_stage(
     """A house of its own for one story, gone afterwards. `on`: `embedded` or `distributed`."""
     clock = ManualClock(start)
     switches = {name: Switch() for name in FAULTS}
-    mailbox = Mailbox(clock, switches["smtp"])
+    mailbox = Mailbox(clock, down=lambda: switches["smtp"].down)
     receiver = Receiver(clock, switches["webhook"])
     smtp_port, receiver_port = await mailbox.start(), await receiver.start()
     settings = ephemeral_settings(settings, allow_private_webhooks=True)

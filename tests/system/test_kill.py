@@ -22,9 +22,10 @@ import pytest
 from services.chassis.clock import SystemClock
 from services.chassis.settings import Settings
 from services.distributed import drop_schemas
+from services.mailbox import Mailbox
 from services.scenario.faults import Switch
 from services.scenario.people import People
-from services.scenario.receivers import Mailbox, Receiver
+from services.scenario.receivers import Receiver
 from services.scenario.setting import set_up
 from services.scenario.story import Area
 from tests.chassis.proxy import Proxy
@@ -230,7 +231,7 @@ def _ids_by_notification(receiver: Receiver) -> dict[str, set[str]]:
 
 @pytest.fixture
 async def receivers() -> AsyncIterator[tuple[int, Receiver, str]]:
-    mailbox, receiver = Mailbox(SystemClock(), Switch()), Receiver(SystemClock(), Switch())
+    mailbox, receiver = Mailbox(SystemClock()), Receiver(SystemClock(), Switch())
     smtp_port, port = await mailbox.start(), await receiver.start()
     yield smtp_port, receiver, f"http://127.0.0.1:{port}"
     await receiver.stop()
