@@ -10,7 +10,7 @@ from services.chassis.codec import EventCodec
 from services.chassis.database import Database, open_database
 from services.chassis.settings import Settings
 from services.chassis.store_sqlite import open_sqlite_store
-from services.front import sessions
+from services.front import tables
 
 
 async def open_embedded(
@@ -40,5 +40,5 @@ async def open_embedded(
 async def open_front_database(folder: Path) -> Database:
     """The sessions of the pages: nothing in it is of the services, and nothing of theirs in it."""
     database = await open_database(f"sqlite+aiosqlite:///{folder / 'front'}.views.db")
-    await database.create(sessions.METADATA)
+    await database.create(tables.METADATA)
     return database

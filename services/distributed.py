@@ -10,7 +10,7 @@ from services.chassis.database import Database, open_database
 from services.chassis.settings import Settings, schema_name
 from services.chassis.store import EventStore
 from services.chassis.store_postgres import open_postgres_store
-from services.front import sessions
+from services.front import tables
 
 
 async def open_service_storage(
@@ -34,7 +34,7 @@ async def open_front_database(settings: Settings) -> Database:
     """The sessions of the pages, in a schema of their own."""
     schema = schema_name(settings.namespace, "front")
     database = await open_database(_url(settings), schema=schema)
-    await database.create(sessions.METADATA)
+    await database.create(tables.METADATA)
     return database
 
 

@@ -9,6 +9,7 @@ from services.chassis.apikeys import SERVICE
 from services.chassis.assertions import Assertions
 from services.chassis.errors import Unavailable
 from services.chassis.principals import Principal
+from services.chassis.problems import MEDIA_TYPE
 from services.chassis.tracing import current_traceparent
 
 Json = dict[str, Any]
@@ -50,8 +51,16 @@ class House:
             answer = await client.request(method, path, headers=headers, **more)
         except httpx.HTTPError as fault:
             raise ServiceUnavailable(type(fault).__name__) from None
-        if answer.status_code >= 500:
-            raise ServiceUnavailable(str(answer.status_code))
-        if answer.is_error:
-            raise Refused(answer.status_code, str(answer.json().get("title", "")))
-        return dict(answer.json()) if answer.content else {}
+        if answer.is_success:
+            return dict(answer.json()) if answer.content else {}
+        # 401 is no word to the visitor: the services do not believe us, and that is our fault
+        if answer.is_client_error and answer.status_code != 401:
+            raise Refused(answer.status_code, _title(answer))
+        raise ServiceUnavailable(str(answer.status_code))
+
+
+def _title(answer: httpx.Response) -> str:
+    """The words of the service; nothing where something else on the way has answered."""
+    if answer.headers.get("content-type") != MEDIA_TYPE:
+        return ""
+    return str(answer.json().get("title", ""))

@@ -1,13 +1,18 @@
 """Which sign-in links are still to be sent? A worker: no request waits for a mail server.
 
-It also hides who is known: the answer to an address nobody lists takes as long as any other.
+It also hides who is known: a request for a link does the same for every address, and whether
+anybody lists it is asked here.
 """
 
 import asyncio
+import secrets
+
+import structlog
 
 from services.chassis.mail import Mail, MailRefused, MailSender, MailUnavailable
-from services.front.people import People
-from services.front.sessions import LINK_LIFE, Sessions, Wanted
+from services.front.house import Refused, ServiceUnavailable
+from services.front.links import LINK_LIFE, Links, Wish
+from services.front.people import Listed, People
 
 SUBJECT = "Your sign-in link - Daybreak"
 _TEXT = """Somebody, most likely you, asked to sign in to Daybreak with this address.
@@ -18,17 +23,18 @@ Open this link within {minutes} minutes; it works once:
 
 If it was not you, do nothing: without the link nobody signs in.
 """
+_log = structlog.get_logger(__name__)
 
 
 class LinkMail:
-    """A Worker."""
+    """A Worker. A mail server that is away does not stop it: the pages themselves still answer."""
 
     name = "front.link-mail"
 
     def __init__(
-        self, sessions: Sessions, people: People, sender: MailSender, *, public_url: str
+        self, links: Links, people: People, sender: MailSender, *, public_url: str
     ) -> None:
-        self._sessions = sessions
+        self._links = links
         self._people = people
         self._sender = sender
         self._public_url = public_url.rstrip("/")
@@ -46,23 +52,45 @@ class LinkMail:
         self._wanted.clear()
 
     async def run_once(self) -> int:
-        return sum([await self._send(one) for one in await self._sessions.unsent()])
+        """Several at a time: one mailbox that answers slowly keeps nobody else waiting."""
+        wishes = await self._links.due()
+        done = await asyncio.gather(*map(self._settle, wishes), return_exceptions=True)
+        for fault in done:
+            if isinstance(fault, BaseException):
+                raise fault
+        return sum(one is True for one in done)
 
-    async def _send(self, wanted: Wanted) -> int:
-        address = await self._people.address_of(wanted.identity)
-        token = await self._sessions.write_link(wanted.link)
-        if address is None or token is None:
-            return 0
+    async def _settle(self, wish: Wish) -> bool:
+        """Whether there is one less to do."""
+        if not await self._links.take(wish):
+            return False
+        try:
+            listed = await self._listed(wish)
+            token = await self._send(wish, listed) if listed else None
+        except (MailUnavailable, ServiceUnavailable) as away:
+            _log.warning("sign-in link waits", worker=self.name, error=type(away).__name__)
+            await self._links.later(wish)
+            return False
+        await self._links.sent(wish, token)
+        return True
+
+    async def _listed(self, wish: Wish) -> Listed | None:
+        try:
+            return await self._people.with_address(wish.email)
+        except Refused:  # no address that anybody could have listed
+            return None
+
+    async def _send(self, wish: Wish, listed: Listed) -> str:
+        """A mail that is refused for ever is not tried again: its token reaches nobody."""
+        token = await self._links.write(wish, listed.identities)
         text = _TEXT.format(
             minutes=int(LINK_LIFE.total_seconds() // 60),
             link=f"{self._public_url}/sign-in/{token}",
         )
-        mail = Mail(to=address, subject=SUBJECT, text=text, reference=wanted.link)
+        # A reference of its own: the second mail of one wish has another link in it.
+        mail = Mail(to=listed.email, subject=SUBJECT, text=text, reference=secrets.token_hex(16))
         try:
             await self._sender.send(mail)
-        except MailRefused:
-            return 0
-        except MailUnavailable:
-            await self._sessions.unwrite_link(wanted.link)
-            raise
-        return 1
+        except MailRefused as refused:
+            _log.warning("sign-in link refused", worker=self.name, error=type(refused).__name__)
+        return token

@@ -35,8 +35,10 @@ Banner = Callable[[], Awaitable[Mapping[str, Any] | None]]
 Home = Callable[[Request], Awaitable[HTMLResponse]]
 
 
-class _Undefined(ChainableUndefined, StrictUndefined):
-    """The components ask after parameters that nobody gave; our own templates print none such."""
+class _Undefined(ChainableUndefined):
+    """The components ask after parameters that nobody gave; what is printed has to be there."""
+
+    __str__ = StrictUndefined.__str__
 
 
 class Pages:

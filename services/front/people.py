@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.chassis.principals import Principal
-from services.front.house import PAGES, House
+from services.front.addresses import Addresses
+from services.front.house import PAGES, House, Json, Refused
 
 OPERATIONS = "operations"
 _OPERATOR_ROLES = frozenset({"operations", "information-governance"})
@@ -14,11 +15,12 @@ _CONTACT_ROLES = frozenset({"recipient", "publisher"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """One place that a person has. Ids only: names and addresses stay in the directory."""
+    """One place that a person has. Ids and a hash: names and addresses stay in the directory."""
 
     organisation: str
     contact: str
     kind: str
+    address: str = ""  # keyed hash of the address that the link was sent to
 
     @property
     def principal(self) -> Principal:
@@ -34,47 +36,80 @@ class Identity:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Whom an address belongs to. `email` is as it is listed, which may not be as it was typed."""
+
+    email: str
+    identities: tuple[Identity, ...]
+
+
 class People:
-    """`operators`: e-mail addresses of those who run the service, in the order of the settings."""
+    """`operators`: e-mail addresses of those who run the service."""
 
-    def __init__(self, house: House, operators: Sequence[str]) -> None:
+    def __init__(self, house: House, operators: Sequence[str], addresses: Addresses) -> None:
         self._house = house
-        self._operators = [one.strip().casefold() for one in operators]
+        self._addresses = addresses
+        # By the address and not by its place: who is added to the settings becomes nobody else.
+        self._operators = {addresses.key(one): one.strip() for one in operators}
 
-    async def with_address(self, email: str) -> tuple[Identity, ...]:
-        wanted = email.strip().casefold()
-        mine = [
-            Identity(organisation=OPERATIONS, contact=f"operator-{number}", kind=OPERATIONS)
-            for number, one in enumerate(self._operators, 1)
-            if one == wanted
-        ]
-        found = await self._house.post(PAGES, "/directory/v1/people/find", {"email": wanted})
-        listed = [
-            Identity(organisation=one["organisation"], contact=one["contact"], kind=one["kind"])
+    async def with_address(self, email: str) -> Listed | None:
+        key = self._addresses.key(email)
+        found = await self._house.post(PAGES, "/directory/v1/people/find", {"email": email})
+        identities = [
+            Identity(
+                organisation=one["organisation"],
+                contact=one["contact"],
+                kind=one["kind"],
+                address=key,
+            )
             for one in found["people"]
         ]
-        return (*mine, *listed)
-
-    async def address_of(self, identity: Identity) -> str | None:
-        """As it stands now: who has left since is written to no more."""
-        if identity.kind == OPERATIONS:
-            number = int(identity.contact.removeprefix("operator-")) - 1
-            return self._operators[number] if number < len(self._operators) else None
-        path = f"/directory/v1/organisations/{identity.organisation}"
-        known = await self._house.get(PAGES, path)
-        contacts = {one["id"]: one for one in known["contacts"]}
-        return (contacts.get(identity.contact) or {}).get("email")
-
-    async def names(self, identities: Sequence[Identity]) -> list[str]:
-        """Of the organisations, in the same order."""
-        paths = [f"/directory/v1/organisations/{one.organisation}" for one in identities]
-        return [
-            "Operations"
-            if one.kind == OPERATIONS
-            else str((await self._house.get(PAGES, path))["name"] or one.organisation)
-            for one, path in zip(identities, paths, strict=True)
-        ]
+        emails = [one["email"] for one in found["people"]]
+        if key in self._operators:
+            identities.insert(0, _operator(key))
+            emails.insert(0, self._operators[key])
+        return Listed(email=emails[0], identities=tuple(identities)) if identities else None
 
     async def still(self, identity: Identity) -> bool:
-        """Is this person still who they were when they signed in?"""
-        return await self.address_of(identity) is not None
+        """Is this person still listed, and under the address to which the link was sent?"""
+        if identity.kind == OPERATIONS:
+            return identity.address in self._operators
+        found = await self._listed(identity)
+        return found is not None and self._addresses.key(found["email"] or "") == identity.address
+
+    async def places(self, identities: Sequence[Identity]) -> list[tuple[int, str]]:
+        """Which of them the person still has, by number and in words."""
+        found = [
+            (number, identity, await self._listed(identity))
+            for number, identity in enumerate(identities)
+        ]
+        organisations = [identity.organisation for identity in identities]
+        return [
+            (number, _words(one, alone=organisations.count(identity.organisation) == 1))
+            for number, identity, one in found
+            if one is not None
+        ]
+
+    async def _listed(self, identity: Identity) -> Json | None:
+        if identity.kind == OPERATIONS:
+            return {"organisation_name": "Operations", "role": OPERATIONS}
+        path = f"/directory/v1/people/{identity.organisation}/{identity.contact}"
+        try:
+            return await self._house.get(PAGES, path)
+        except Refused as refused:
+            if refused.status == 404:
+                return None
+            raise
+
+
+def _operator(key: str) -> Identity:
+    return Identity(
+        organisation=OPERATIONS, contact=f"operator-{key[:12]}", kind=OPERATIONS, address=key
+    )
+
+
+def _words(listed: Json, *, alone: bool) -> str:
+    """With the role where somebody is listed twice by one organisation."""
+    name = str(listed["organisation_name"] or listed["organisation"])
+    return name if alone else f"{name} ({str(listed['role']).replace('-', ' ')})"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import httpx
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -17,15 +18,18 @@ from services.chassis.database import Database
 from services.chassis.errors import Unavailable
 from services.chassis.mail import MailSender
 from services.chassis.principals import Principal, public
+from services.chassis.problems import Problem, answer
 from services.chassis.settings import Settings
 from services.chassis.web import application
 from services.chassis.workers import Supervisor, Worker
 from services.front import events, inbox, morning, signing_in
+from services.front.addresses import Addresses
 from services.front.house import House, Refused
 from services.front.link_mail import LinkMail
+from services.front.links import Links
 from services.front.pages import HERE, Pages
 from services.front.people import People
-from services.front.sessions import METADATA, Sessions
+from services.front.sessions import Sessions
 from services.front.visitor import (
     Cookies,
     Entrance,
@@ -36,7 +40,8 @@ from services.front.visitor import (
     signed_in,
 )
 
-__all__ = ["METADATA", "Front", "build_front"]
+_ASKED_WRONGLY = "The page was not asked for in a way that it understands."
+_FOR_MACHINES = ("/health/", "/metrics")
 
 
 class WorkersFail(Unavailable):
@@ -65,14 +70,21 @@ def build_front(
     settings: Settings,
     mail: MailSender,
     folders: tuple[Path, ...] = (),
+    real_time: Clock | None = None,
 ) -> Front:
     """`clients`: to the three services, by name. `clock` is that of the house; sessions and links
-    go by real time."""
+    go by `real_time`, the machine's own where none is given."""
     house = House(clients, Assertions(settings.service_token))
-    people = People(house, settings.operators)
-    sessions = Sessions(database, SystemClock())
-    entrance = Entrance(sessions, people, Cookies(settings.public_url))
-    links = LinkMail(sessions, people, mail, public_url=settings.public_url)
+    addresses = Addresses(settings.service_token)
+    real_time = real_time or SystemClock()
+    entrance = Entrance(
+        links=Links(database, addresses, real_time),
+        sessions=Sessions(database, real_time),
+        people=People(house, settings.operators, addresses),
+        cookies=Cookies(settings.public_url),
+        public_url=settings.public_url,
+    )
+    mailing = LinkMail(entrance.links, entrance.people, mail, public_url=settings.public_url)
     pages = Pages(clock, folders=folders)
 
     watched: list[Supervisor] = []
@@ -86,19 +98,19 @@ def build_front(
         "front",
         [
             _start(pages, entrance),
-            signing_in.router(entrance, pages, links),
+            signing_in.router(entrance, pages, mailing),
             inbox.router(house, pages),
             morning.router(house, pages),
             events.router(house, pages),
         ],
         authenticate=_nobody,
-        checks={"workers": workers},
+        checks={"workers": workers, "sessions": entrance.sessions.answer},
         clock=clock,
     )
     app.state.entrance = entrance
     _refusals(app, pages, entrance)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    return Front(app=app, workers=(links,), pages=pages, watched=watched)
+    return Front(app=app, workers=(mailing,), pages=pages, watched=watched)
 
 
 def _start(pages: Pages, entrance: Entrance) -> APIRouter:
@@ -128,25 +140,44 @@ def _refusals(app: FastAPI, pages: Pages, entrance: Entrance) -> None:
         return RedirectResponse("/sign-in/choose" if undecided else "/sign-in", 303)
 
     async def refused(request: Request, fault: Exception) -> Response:
-        status = fault.status if isinstance(fault, Refused) else 404
-        if isinstance(fault, HTTPException):
-            status = fault.status_code
-        title = fault.title if isinstance(fault, Refused) else ""
+        status, title = _said(fault)
         return await pages.show(request, "refused.html", status=status, code=status, title=title)
-
-    async def elsewhere(request: Request, fault: Exception) -> Response:
-        return await pages.show(request, "refused.html", status=403, code=403, title="")
 
     async def away(request: Request, fault: Exception) -> Response:
         response = await pages.show(request, "away.html", status=503)
         response.headers["Retry-After"] = "5"
         return response
 
+    async def asked_wrongly(request: Request, fault: Exception) -> Response:
+        if request.url.path.startswith(_FOR_MACHINES):
+            assert isinstance(fault, Problem)
+            return answer(fault)
+        return await refused(request, fault)
+
     app.add_exception_handler(SignInNeeded, sign_in)
     app.add_exception_handler(NotForYou, refused)
     app.add_exception_handler(Refused, refused)
-    app.add_exception_handler(FromElsewhere, elsewhere)
+    app.add_exception_handler(FromElsewhere, refused)
+    app.add_exception_handler(HTTPException, asked_wrongly)
+    app.add_exception_handler(RequestValidationError, refused)
     app.add_exception_handler(Unavailable, away)
+
+
+def _said(fault: Exception) -> tuple[int, str]:
+    """The status, and what there is to say of it beside that."""
+    match fault:
+        case Refused():
+            return fault.status, fault.title
+        case FromElsewhere():
+            return 403, ""
+        case Problem():
+            return fault.status_code, fault.title
+        case HTTPException():
+            return fault.status_code, _ASKED_WRONGLY
+        case RequestValidationError() if any(one["loc"][0] == "body" for one in fault.errors()):
+            return 400, _ASKED_WRONGLY
+        case _:  # for another role, or an id that can be nobody's
+            return 404, ""
 
 
 async def _nobody(bearer: str) -> Principal | None:

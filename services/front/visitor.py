@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from services.chassis.principals import Principal
+from services.front.links import Links
 from services.front.people import Identity, People
 from services.front.sessions import Session, Sessions
 
@@ -63,20 +64,34 @@ class Cookies:
 class Entrance:
     """What every guard asks: kept in the application's state by who composes it."""
 
+    links: Links
     sessions: Sessions
     people: People
     cookies: Cookies
+    public_url: str
 
     async def session(self, request: Request) -> Session | None:
         secret = self.cookies.read(request)
         return await self.sessions.look(secret) if secret else None
 
     async def visitor(self, request: Request) -> Visitor | None:
-        """None also for who has left the organisation since: asked of the directory each time."""
+        """Who has left the organisation since is signed out: the directory is asked each time."""
         session = await self.session(request)
-        if session is None or session.chosen is None or not await self.people.still(session.chosen):
+        if session is None or session.chosen is None:
+            return None
+        if not await self.people.still(session.chosen):
+            await self.sessions.leave(self.cookies.read(request), session, session.chosen)
             return None
         return Visitor(identity=session.chosen, places=len(session.identities))
+
+    def is_own(self, origin: str, host: str) -> bool:
+        """Does a form from `origin` come from one of our own pages?"""
+        try:
+            theirs = urlsplit(origin)
+        except ValueError:
+            return False
+        ours = urlsplit(self.public_url)
+        return theirs.netloc == host or (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +105,10 @@ class SignedIn:
         visitor = await entrance.visitor(request)
         if visitor is None:
             raise SignInNeeded
-        if self.roles and not self.roles & visitor.principal.roles:
-            raise NotForYou
         request.state.visitor = visitor
         request.state.agency = visitor.identity.organisation
+        if self.roles and not self.roles & visitor.principal.roles:
+            raise NotForYou
         return visitor
 
 
@@ -106,11 +121,11 @@ async def own_form(request: Request) -> None:
     """A form is taken from our own pages only. Browsers say where a request comes from in
     Sec-Fetch-Site and Origin, which no script of another site can set; the cookie's SameSite
     holds where neither is sent. Raises FromElsewhere."""
-    site = request.headers.get("sec-fetch-site")
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None:
         if site not in ("same-origin", "none"):
             raise FromElsewhere
         return
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    entrance: Entrance = request.app.state.entrance
+    if origin is not None and not entrance.is_own(origin, request.headers.get("host", "")):
         raise FromElsewhere
