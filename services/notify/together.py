@@ -14,7 +14,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 T = TypeVar("T")
 AT_MOST = 256  # questions in one query
-AT_ONCE = 64  # rows in hand together
+AT_ONCE = 256  # rows in hand together
 
 
 class Interrupted(Unavailable):

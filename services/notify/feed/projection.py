@@ -1,19 +1,22 @@
 """In which order did a recipient's notifications come? Each has its own count, without a gap."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, MetaData, String, Table, Uuid, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import Instant
-from services.chassis.store import Recorded
+from services.chassis.store import Row
 from services.notify.domain.notification import (
     NotificationCancelled,
     NotificationMadeAvailable,
     NotificationSuperseded,
     NotificationWithdrawn,
 )
+from services.notify.readmodels.pages import among
+from services.notify.readmodels.told import Kinds, Told
 
 METADATA = MetaData()
 FEED = Table(
@@ -36,18 +39,29 @@ class Feed:
     name = "notify.feed"
     metadata = METADATA
 
-    async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None:
-        event = recorded.event
-        match event:
-            case NotificationMadeAvailable():
-                await _add(tx, recorded, event.organisation, event.notification, AVAILABLE)
-            case NotificationCancelled() | NotificationWithdrawn() | NotificationSuperseded():
-                # Only what somebody has been able to fetch can be closed before their eyes.
-                seen = await _recipient(tx, event.notification)
-                if seen:
-                    await _add(tx, recorded, seen, event.notification, _CLOSED[type(event)])
-            case _:
-                pass
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None:
+        told = list(_KINDS.of(page))
+        if not told:
+            return
+        counted = await _counted(tx, [one.position for one in told])
+        new = [one for one in told if one.position not in counted]
+        entries = await _entries(tx, new)
+        # The projector holds the lock of its checkpoint: nobody else counts meanwhile.
+        last = await _last(tx, {organisation for organisation, _, _ in entries})
+        rows = []
+        for organisation, kind, one in entries:
+            last[organisation] = last.get(organisation, 0) + 1
+            row = {
+                "organisation": organisation,
+                "counter": last[organisation],
+                "position": one.position,
+                "notification": one.event.notification,
+                "type": kind,
+                "at": one.event.at,
+            }
+            rows.append(row)
+        if rows:
+            await tx.execute(FEED.insert(), rows)
 
 
 _CLOSED: dict[type, str] = {
@@ -57,29 +71,38 @@ _CLOSED: dict[type, str] = {
 }
 
 
-async def _recipient(tx: AsyncConnection, notification: UUID) -> str | None:
-    chosen = select(FEED.c.organisation).where(
-        FEED.c.notification == notification, FEED.c.type == AVAILABLE
-    )
-    found: str | None = await tx.scalar(chosen)
-    return found
+_KINDS = Kinds(NotificationMadeAvailable, *_CLOSED)
+Entry: TypeAlias = tuple[str, str, Told[Any]]  # whose, of which kind, what
 
 
-async def _add(
-    tx: AsyncConnection, recorded: Recorded, organisation: str, notification: UUID, kind: str
-) -> None:
-    if await tx.scalar(select(FEED.c.counter).where(FEED.c.position == recorded.position)):
-        return  # counted already
-    # The projector holds the lock of its checkpoint: nobody else counts meanwhile.
-    highest = select(func.coalesce(func.max(FEED.c.counter), 0))
-    last = await tx.scalar(highest.where(FEED.c.organisation == organisation))
-    at: datetime = recorded.event.at
-    row = {
-        "organisation": organisation,
-        "counter": int(last or 0) + 1,
-        "position": recorded.position,
-        "notification": notification,
-        "type": kind,
-        "at": at,
-    }
-    await tx.execute(FEED.insert().values(row))
+async def _counted(tx: AsyncConnection, positions: Sequence[int]) -> set[int]:
+    query = select(FEED.c.position).where(among(FEED.c.position, positions))
+    return {row.position for row in await tx.execute(query)}
+
+
+async def _entries(tx: AsyncConnection, told: Sequence[Told[Any]]) -> list[Entry]:
+    """Only what somebody has been able to fetch can be closed before their eyes."""
+    closed = {one.event.notification for one in told if type(one.event) in _CLOSED}
+    recipients: dict[UUID, str] = {}
+    if closed:
+        query = select(FEED.c.notification, FEED.c.organisation).where(
+            among(FEED.c.notification, sorted(closed)), FEED.c.type == AVAILABLE
+        )
+        recipients = {row.notification: row.organisation for row in await tx.execute(query)}
+    entries: list[Entry] = []
+    for one in told:
+        event = one.event
+        if isinstance(event, NotificationMadeAvailable):
+            recipients[event.notification] = event.organisation
+            entries.append((event.organisation, AVAILABLE, one))
+        elif event.notification in recipients:
+            entries.append((recipients[event.notification], _CLOSED[type(event)], one))
+    return entries
+
+
+async def _last(tx: AsyncConnection, organisations: set[str]) -> dict[str, int]:
+    """The highest counter of each, found from the end of its own part of the key."""
+    highest = func.max(FEED.c.counter)
+    query = select(FEED.c.organisation, highest.label("last")).group_by(FEED.c.organisation)
+    found = await tx.execute(query.where(among(FEED.c.organisation, sorted(organisations))))
+    return {row.organisation: int(row.last) for row in found}

@@ -1,6 +1,9 @@
-"""Of which case is each fact of a page? What is told of one case keeps its order."""
+"""Which facts of a page must keep their order among each other? Those that decide over one case.
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+All others are ordered by their own stream alone.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,49 +11,53 @@ from sqlalchemy import Column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.store import Recorded
+from services.notify.domain import notification as facts
 from services.notify.readmodels.lookups import Rows
 from services.notify.readmodels.pages import among
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
+from services.notify.streams.case import CaseClosed
+from services.notify.streams.decision import DecisionRecorded, Placed, Unplaced
 
 _PART = 500
+_CLOSES = (
+    facts.NotificationNotOurs,
+    facts.NotificationCancelled,
+    facts.NotificationWithdrawn,
+    facts.NotificationSuperseded,
+)
 
 
 class CasesOf:
-    """By position. A fact of none, and one whose case is not known, is left out."""
+    """By position, of those facts that belong to a case in this sense."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
     async def __call__(self, page: Sequence[Recorded]) -> Mapping[int, Hashable]:
-        named = {one.position: one.event for one in page}
-        decisions = {at: _id(event, "decision") for at, event in named.items()}
-        notifications = {at: _id(event, "notification") for at, event in named.items()}
-        async with self._rows() as tx:
-            by_decision = await _cases(tx, DECISIONS.c.decision, decisions.values())
-            by_notification = await _cases(tx, NOTIFICATIONS.c.notification, notifications.values())
         cases: dict[int, Hashable] = {}
-        for at, event in named.items():
-            found = (
-                _id(event, "case")
-                or by_notification.get(notifications[at])
-                or by_decision.get(decisions[at])
-            )
-            if found is not None:
-                cases[at] = found
+        placed: dict[int, UUID] = {}
+        closed: dict[int, UUID] = {}
+        for recorded in page:
+            match recorded.event:
+                case DecisionRecorded() | CaseClosed() as event:
+                    cases[recorded.position] = event.case
+                case Placed() | Unplaced() as event:
+                    placed[recorded.position] = event.decision
+                case event if isinstance(event, _CLOSES):
+                    closed[recorded.position] = event.notification
+        if placed or closed:
+            async with self._rows() as tx:
+                cases |= await _cases(tx, DECISIONS.c.decision, placed)
+                cases |= await _cases(tx, NOTIFICATIONS.c.notification, closed)
         return cases
 
 
-def _id(event: Any, name: str) -> UUID | None:
-    value = getattr(event, name, None)
-    return value if isinstance(value, UUID) else None
-
-
 async def _cases(
-    tx: AsyncConnection, key: Column[Any], ids: Iterable[UUID | None]
-) -> dict[UUID | None, UUID]:
-    wanted = sorted({one for one in ids if one is not None})
-    found: dict[UUID | None, UUID] = {}
+    tx: AsyncConnection, key: Column[Any], named: Mapping[int, UUID]
+) -> dict[int, UUID]:
+    wanted = sorted(set(named.values()))
+    found: dict[UUID, UUID] = {}
     for start in range(0, len(wanted), _PART):
         query = select(key, key.table.c.case_id).where(among(key, wanted[start : start + _PART]))
         found |= {row[0]: row[1] for row in await tx.execute(query)}
-    return found
+    return {at: found[one] for at, one in named.items() if one in found}

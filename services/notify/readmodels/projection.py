@@ -1,14 +1,14 @@
 """How do the facts of the log become rows? One projection, so that all its tables agree."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, get_args
 
-from sqlalchemy import MetaData, Table, update
+from sqlalchemy import MetaData, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.chassis.database import upsert
-from services.chassis.store import Recorded
+from services.chassis.store import Row
 from services.notify.domain import nudge, task
-from services.notify.domain.notification import NotificationRaised
+from services.notify.domain.notification import NotificationEvent, NotificationRaised
 from services.notify.readmodels import rows
 from services.notify.readmodels.state import (
     ANSWERS,
@@ -20,9 +20,12 @@ from services.notify.readmodels.state import (
     NUDGES,
     TASKS,
 )
+from services.notify.readmodels.told import Kinds
+from services.notify.readmodels.writing import Writing
 from services.notify.streams.case import CaseClosed, EventAnswered
 from services.notify.streams.decision import (
     DecisionClosed,
+    DecisionEvent,
     DecisionRecorded,
     DecisionSuperseded,
     OrganisationExcluded,
@@ -30,50 +33,68 @@ from services.notify.streams.decision import (
     Unplaced,
 )
 
+_KINDS = Kinds(
+    *get_args(NotificationEvent),
+    *get_args(task.TaskEvent),
+    *get_args(nudge.NudgeEvent),
+    *get_args(DecisionEvent),
+    EventAnswered,
+    CaseClosed,
+)
+
 
 class StateProjection:
     name = "notify.state"
     metadata: MetaData = METADATA
 
-    async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None:
-        event = recorded.event
-        if (changed := rows.of_notification(event)) is not None:
-            await _change(tx, NOTIFICATIONS, "notification", event.notification, changed)
-            return
-        match event:
-            case NotificationRaised():
-                await upsert(tx, NOTIFICATIONS, rows.notification(event), key=["notification"])
-            case task.TaskOpened():
-                await upsert(tx, TASKS, rows.task(event), key=["task"])
-            case task.TaskClosed():
-                closed = {
-                    "state": event.how.value,
-                    "closed_at": event.at,
-                    "closed_by": event.by,
-                }
-                await _change(tx, TASKS, "task", event.task, closed)
-            case task.TaskOverdue():
-                await _change(tx, TASKS, "task", event.task, {"overdue": True})
-            case EventAnswered():
-                await upsert(tx, ANSWERS, rows.answer(event), key=["receipt"])
-            case CaseClosed():
-                closed_case = {"case_id": event.case, "withdrawn_at": event.withdrawn_at}
-                await upsert(tx, CASES, closed_case, key=["case_id"])
-            case _:
-                await _decision(tx, event)
-                await _nudge(tx, event)
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None:
+        writing = Writing()
+        for told in _KINDS.of(page):
+            event = told.event
+            if isinstance(event, OrganisationExcluded):
+                await writing.write(tx)
+                await _exclude(tx, event)
+            else:
+                _keep(writing, event)
+        await writing.write(tx)
 
 
-async def _decision(tx: AsyncConnection, event: Any) -> None:
+def _keep(writing: Writing, event: Any) -> None:
+    if (changed := rows.of_notification(event)) is not None:
+        writing.change(NOTIFICATIONS, event.notification, changed)
+        return
+    match event:
+        case NotificationRaised():
+            writing.add(NOTIFICATIONS, rows.notification(event))
+        case EventAnswered():
+            writing.add(ANSWERS, rows.answer(event))
+        case CaseClosed():
+            writing.add(CASES, {"case_id": event.case, "withdrawn_at": event.withdrawn_at})
+        case _:
+            _task(writing, event)
+            _decision(writing, event)
+            _nudge(writing, event)
+
+
+def _task(writing: Writing, event: Any) -> None:
+    match event:
+        case task.TaskOpened():
+            writing.add(TASKS, rows.task(event))
+        case task.TaskClosed():
+            closed = {"state": event.how.value, "closed_at": event.at, "closed_by": event.by}
+            writing.change(TASKS, event.task, closed)
+        case task.TaskOverdue():
+            writing.change(TASKS, event.task, {"overdue": True})
+
+
+def _decision(writing: Writing, event: Any) -> None:
     match event:
         case DecisionRecorded():
-            await upsert(tx, DECISIONS, rows.decision(event), key=["decision"])
+            writing.add(DECISIONS, rows.decision(event))
         case DecisionSuperseded():
-            ended = {"ended": "superseded", "waiting": False}
-            await _change(tx, DECISIONS, "decision", event.decision, ended)
+            writing.change(DECISIONS, event.decision, {"ended": "superseded", "waiting": False})
         case DecisionClosed():
-            ended = {"ended": "withdrawn", "waiting": False}
-            await _change(tx, DECISIONS, "decision", event.decision, ended)
+            writing.change(DECISIONS, event.decision, {"ended": "withdrawn", "waiting": False})
         case Placed():
             placed = {
                 "waiting": False,
@@ -81,12 +102,10 @@ async def _decision(tx: AsyncConnection, event: Any) -> None:
                 "targets": list(event.organisations),
                 "left_out": list(event.left_out),
             }
-            await _change(tx, DECISIONS, "decision", event.decision, placed)
+            writing.change(DECISIONS, event.decision, placed)
         case Unplaced():
             problem = {"problem": event.problem.value, "left_out": list(event.left_out)}
-            await _change(tx, DECISIONS, "decision", event.decision, problem)
-        case OrganisationExcluded():
-            await _exclude(tx, event)
+            writing.change(DECISIONS, event.decision, problem)
 
 
 async def _exclude(tx: AsyncConnection, event: OrganisationExcluded) -> None:
@@ -103,26 +122,18 @@ async def _exclude(tx: AsyncConnection, event: OrganisationExcluded) -> None:
     await tx.execute(update(DECISIONS).where(one).values(changed))
 
 
-async def _nudge(tx: AsyncConnection, event: Any) -> None:
+def _nudge(writing: Writing, event: Any) -> None:
     match event:
         case nudge.NudgeAsked():
-            await upsert(tx, NUDGES, rows.nudge(event), key=["nudge"], newer="attempts")
+            writing.add(NUDGES, rows.nudge(event), newer="attempts")
             joined = {"nudge": event.nudge, "notification": event.notification}
-            await upsert(tx, NUDGED, joined, key=["nudge", "notification"])
+            writing.add(NUDGED, joined)
         case nudge.NudgeBegun():
             begun = {"next_at": event.until, "attempts": event.attempt}
-            await _change(tx, NUDGES, "nudge", event.nudge, begun)
+            writing.change(NUDGES, event.nudge, begun)
         case nudge.NudgeDeferred():
-            await _change(tx, NUDGES, "nudge", event.nudge, {"next_at": event.again_at})
+            writing.change(NUDGES, event.nudge, {"next_at": event.again_at})
         case nudge.NudgeSent():
-            sent = {"next_at": None, "sent_at": event.at}
-            await _change(tx, NUDGES, "nudge", event.nudge, sent)
+            writing.change(NUDGES, event.nudge, {"next_at": None, "sent_at": event.at})
         case nudge.NudgeDropped():
-            await _change(tx, NUDGES, "nudge", event.nudge, {"next_at": None})
-
-
-async def _change(
-    tx: AsyncConnection, table: Table, key: str, one: Any, values: dict[str, Any]
-) -> None:
-    if values:
-        await tx.execute(update(table).where(table.c[key] == one).values(values))
+            writing.change(NUDGES, event.nudge, {"next_at": None})

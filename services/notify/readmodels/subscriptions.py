@@ -8,9 +8,10 @@ from sqlalchemy import Column, Enum, MetaData, Row, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import upsert
-from services.chassis.store import Recorded
+from services.chassis.store import Row as Stored
 from services.notify.domain.subscriptions import Cadence, SubscriptionEnded, SubscriptionSet
 from services.notify.readmodels.pages import among
+from services.notify.readmodels.told import Kinds
 
 METADATA = MetaData()
 SUBSCRIPTIONS = Table(
@@ -23,6 +24,7 @@ SUBSCRIPTIONS = Table(
     Column("area", String),
     Column("grading", String),
 )
+_KINDS = Kinds(SubscriptionSet, SubscriptionEnded)
 _SOONEST = (Cadence.AT_ONCE, Cadence.DAILY, Cadence.WEEKLY)
 
 
@@ -32,27 +34,30 @@ class Subscriptions:
     name = "notify.subscriptions"
     metadata = METADATA
 
-    async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None:
-        match recorded.event:
-            case SubscriptionSet() as told:
-                row = {
-                    "organisation": told.organisation,
-                    "subscription": told.subscription,
-                    "agreement": told.agreement,
-                    "cadence": told.cadence,
-                    "area": told.area,
-                    "grading": told.grading,
-                }
-                await upsert(tx, SUBSCRIPTIONS, row, key=["organisation", "subscription"])
-            case SubscriptionEnded() as told:
-                await tx.execute(
-                    SUBSCRIPTIONS.delete().where(
-                        SUBSCRIPTIONS.c.organisation == told.organisation,
-                        SUBSCRIPTIONS.c.subscription == told.subscription,
-                    )
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Stored]) -> None:
+        for told in _KINDS.of(page):
+            await _keep(tx, told.event)
+
+
+async def _keep(tx: AsyncConnection, event: SubscriptionSet | SubscriptionEnded) -> None:
+    match event:
+        case SubscriptionSet():
+            row = {
+                "organisation": event.organisation,
+                "subscription": event.subscription,
+                "agreement": event.agreement,
+                "cadence": event.cadence,
+                "area": event.area,
+                "grading": event.grading,
+            }
+            await upsert(tx, SUBSCRIPTIONS, row, key=["organisation", "subscription"])
+        case SubscriptionEnded():
+            await tx.execute(
+                SUBSCRIPTIONS.delete().where(
+                    SUBSCRIPTIONS.c.organisation == event.organisation,
+                    SUBSCRIPTIONS.c.subscription == event.subscription,
                 )
-            case _:
-                pass
+            )
 
 
 async def of_organisations(

@@ -1,5 +1,7 @@
 """Which webhooks are due, to which endpoints, and what came of those that went?"""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +10,7 @@ from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Uuid, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import Instant, upsert
-from services.chassis.store import Recorded
+from services.chassis.store import Row
 from services.notify.domain.notification import (
     AnnouncementBegun,
     NotificationCancelled,
@@ -17,6 +19,9 @@ from services.notify.domain.notification import (
     NotificationWithdrawn,
 )
 from services.notify.domain.webhooks import Kind, WebhookAttempted, delivery_of
+from services.notify.readmodels.pages import among
+from services.notify.readmodels.told import Kinds, Told
+from services.notify.readmodels.writing import Writing
 from services.notify.streams.endpoints import (
     EndpointFailing,
     EndpointRecovered,
@@ -83,28 +88,68 @@ class Webhooks:
     name = "notify.webhooks"
     metadata = METADATA
 
-    async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None:
-        trace = recorded.context.traceparent
-        match recorded.event:
-            case AnnouncementBegun() as begun:
-                await _announced(tx, begun, trace)
-            case ResendAsked() as asked:
-                await _resend(tx, asked, trace)
-            case TrialAsked() as asked:
-                row = _row(asked.organisation, asked.endpoint, asked.asked_at, trace)
-                row |= {"delivery": asked.test, "kind": Kind.TEST, "retried": False}
-                await _waits(tx, [row])
-            case WebhookAttempted() as attempted:
-                await _attempted(tx, attempted)
-            case (
-                NotificationCancelled()
-                | NotificationWithdrawn()
-                | NotificationSuperseded()
-                | NotificationNotOurs()
-            ) as ended:
-                await _forget(tx, ended.notification)
-            case _:
-                await _endpoint(tx, recorded.event)
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None:
+        """Announcements and attempts together, up to a fact that they must not overtake."""
+        begun: list[Told[AnnouncementBegun]] = []
+        attempted: list[WebhookAttempted] = []
+        for told in _KINDS.of(page):
+            match told.event:
+                case AnnouncementBegun():
+                    begun.append(told)
+                case WebhookAttempted() as attempt:
+                    attempted.append(attempt)
+                case _:
+                    await _together(tx, begun, attempted)
+                    begun, attempted = [], []
+                    await _apart(tx, told)
+        await _together(tx, begun, attempted)
+
+
+_KINDS = Kinds(
+    AnnouncementBegun,
+    WebhookAttempted,
+    ResendAsked,
+    TrialAsked,
+    NotificationCancelled,
+    NotificationWithdrawn,
+    NotificationSuperseded,
+    NotificationNotOurs,
+    EndpointSaved,
+    EndpointFailing,
+    EndpointRecovered,
+    EndpointRemoved,
+)
+
+
+async def _together(
+    tx: AsyncConnection,
+    begun: Sequence[Told[AnnouncementBegun]],
+    attempted: Sequence[WebhookAttempted],
+) -> None:
+    if begun:
+        await _announced(tx, begun)
+    if attempted:
+        await _attempted(tx, attempted)
+
+
+async def _apart(tx: AsyncConnection, told: Told[Any]) -> None:
+    trace = told.traceparent
+    match told.event:
+        case ResendAsked() as asked:
+            await _resend(tx, asked, trace)
+        case TrialAsked() as asked:
+            row = _row(asked.organisation, asked.endpoint, asked.asked_at, trace)
+            row |= {"delivery": asked.test, "kind": Kind.TEST, "retried": False}
+            await _waits(tx, [row])
+        case (
+            NotificationCancelled()
+            | NotificationWithdrawn()
+            | NotificationSuperseded()
+            | NotificationNotOurs()
+        ) as ended:
+            await _forget(tx, ended.notification)
+        case _:
+            await _endpoint(tx, told.event)
 
 
 async def _endpoint(tx: AsyncConnection, event: object) -> None:
@@ -133,34 +178,39 @@ def _is(table: Table, event: EndpointFailing | EndpointRecovered | EndpointRemov
     return (table.c.organisation == event.organisation) & (table.c.endpoint == event.endpoint)
 
 
-async def _announced(tx: AsyncConnection, begun: AnnouncementBegun, trace: str) -> None:
+async def _announced(tx: AsyncConnection, begun: Sequence[Told[AnnouncementBegun]]) -> None:
     """Announced again in the morning is for people: the machine has it, under the same id."""
-    # Where nobody at the school may read it, the authority's desk does, and its machine is told.
-    told = begun.diverted_to or begun.organisation
-    announced = {
-        "notification": begun.notification,
-        "organisation": told,
-        "announced_at": begun.begun_at,
-        "traceparent": trace,
-    }
-    known = await tx.scalar(
-        select(ANNOUNCED.c.notification).where(ANNOUNCED.c.notification == begun.notification)
-    )
-    if known:
+    first: dict[UUID, Told[AnnouncementBegun]] = {}
+    for one in begun:
+        first.setdefault(one.event.notification, one)
+    known = select(ANNOUNCED.c.notification).where(among(ANNOUNCED.c.notification, sorted(first)))
+    for notification in await tx.scalars(known):
+        del first[notification]
+    if not first:
         return
+    # Where nobody at the school may read it, the authority's desk does, and its machine is told.
+    told = {at: one.event.diverted_to or one.event.organisation for at, one in first.items()}
+    endpoints = await _enabled(tx, set(told.values()))
+    announced, waiting = [], []
+    for notification, one in first.items():
+        organisation, at, trace = told[notification], one.event.begun_at, one.traceparent
+        row = {"notification": notification, "organisation": organisation}
+        announced.append({**row, "announced_at": at, "traceparent": trace})
+        for endpoint in endpoints.get(organisation, ()):
+            delivery = delivery_of(notification, organisation, endpoint, "announced")
+            called = _row(organisation, endpoint, at, trace)
+            waiting.append(called | {"delivery": delivery, "notification": notification})
     await upsert(tx, ANNOUNCED, announced, key=["notification"])
-    endpoints = await tx.scalars(
-        select(ENDPOINTS.c.endpoint).where(ENDPOINTS.c.organisation == told, ENDPOINTS.c.enabled)
-    )
-    rows = [
-        _row(told, endpoint, begun.begun_at, trace)
-        | {
-            "delivery": delivery_of(begun.notification, told, endpoint, "announced"),
-            "notification": begun.notification,
-        }
-        for endpoint in endpoints
-    ]
-    await _waits(tx, rows)
+    await _waits(tx, waiting)
+
+
+async def _enabled(tx: AsyncConnection, organisations: set[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    mine = (among(ENDPOINTS.c.organisation, sorted(organisations)), ENDPOINTS.c.enabled)
+    query = select(ENDPOINTS.c.organisation, ENDPOINTS.c.endpoint).where(*mine)
+    for row in await tx.execute(query.order_by(ENDPOINTS.c.endpoint)):
+        found[row.organisation].append(row.endpoint)
+    return found
 
 
 async def _resend(tx: AsyncConnection, asked: ResendAsked, trace: str) -> None:
@@ -204,31 +254,39 @@ async def _waits(tx: AsyncConnection, rows: list[dict[str, Any]]) -> None:
     await upsert(tx, DELIVERIES, rows, key=["delivery"])
 
 
-async def _attempted(tx: AsyncConnection, attempted: WebhookAttempted) -> None:
-    one = DELIVERIES.c.delivery == attempted.delivery
-    first = await tx.scalar(select(DELIVERIES.c.first_at).where(one))
-    changes = {
-        "due_at": attempted.again_at,
-        "attempts": attempted.attempt,
-        "counted": DELIVERIES.c.counted + int(attempted.counted),
-        "first_at": first or attempted.attempted_at,
+async def _attempted(tx: AsyncConnection, attempted: Sequence[WebhookAttempted]) -> None:
+    columns = (DELIVERIES.c.attempts, DELIVERIES.c.counted, DELIVERIES.c.first_at)
+    deliveries = sorted({one.delivery for one in attempted})
+    query = select(DELIVERIES.c.delivery, *columns)
+    rows = await tx.execute(query.where(among(DELIVERIES.c.delivery, deliveries)))
+    now = {row.delivery: dict(row._mapping) for row in rows}
+    writing = Writing()
+    for one in attempted:
+        row = now.get(one.delivery)
+        if row is not None and row["attempts"] < one.attempt:
+            row["attempts"] = one.attempt
+            row["counted"] += int(one.counted)
+            row["first_at"] = row["first_at"] or one.attempted_at
+            changed = {name: row[name] for name in ("attempts", "counted", "first_at")}
+            writing.change(DELIVERIES, one.delivery, changed | {"due_at": one.again_at})
+        writing.add(ATTEMPTS, _attempt(one))
+    await writing.write(tx)
+
+
+def _attempt(one: WebhookAttempted) -> dict[str, Any]:
+    return {
+        "delivery": one.delivery,
+        "attempt": one.attempt,
+        "organisation": one.recipient,
+        "endpoint": one.endpoint,
+        "kind": one.kind,
+        "notification": one.notification,
+        "outcome": one.outcome,
+        "status": one.status,
+        "reason": one.reason,
+        "attempted_at": one.attempted_at,
+        "again_at": one.again_at,
     }
-    newer = one & (DELIVERIES.c.attempts < attempted.attempt)
-    await tx.execute(update(DELIVERIES).where(newer).values(**changes))
-    row = {
-        "delivery": attempted.delivery,
-        "attempt": attempted.attempt,
-        "organisation": attempted.recipient,
-        "endpoint": attempted.endpoint,
-        "kind": attempted.kind,
-        "notification": attempted.notification,
-        "outcome": attempted.outcome,
-        "status": attempted.status,
-        "reason": attempted.reason,
-        "attempted_at": attempted.attempted_at,
-        "again_at": attempted.again_at,
-    }
-    await upsert(tx, ATTEMPTS, row, key=["delivery", "attempt"])
 
 
 async def _forget(tx: AsyncConnection, notification: UUID) -> None:

@@ -1,12 +1,12 @@
 """What became of an event, in outcomes and times? Kept from the log, without any content."""
 
-from uuid import UUID
+from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Uuid, update
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Uuid
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.chassis.database import Instant, upsert
-from services.chassis.store import Recorded
+from services.chassis.database import Instant
+from services.chassis.store import Row
 from services.notify.domain.intake import EventOffered
 from services.notify.domain.notification import (
     NotificationAcknowledged,
@@ -19,6 +19,8 @@ from services.notify.domain.notification import (
     NotificationWithdrawn,
     Status,
 )
+from services.notify.readmodels.told import Kinds
+from services.notify.readmodels.writing import Writing
 from services.notify.streams.case import EventAnswered
 from services.notify.streams.decision import DecisionRecorded, DecisionSuperseded
 
@@ -62,6 +64,17 @@ _ENDED = {
     NotificationWithdrawn: Status.WITHDRAWN,
     NotificationSuperseded: Status.SUPERSEDED,
 }
+_KINDS = Kinds(
+    EventOffered,
+    EventAnswered,
+    DecisionRecorded,
+    DecisionSuperseded,
+    NotificationRaised,
+    NotificationAnnounced,
+    NotificationOpened,
+    NotificationAcknowledged,
+    *_ENDED,
+)
 
 
 class Receipts:
@@ -70,25 +83,14 @@ class Receipts:
     name = "notify.receipts"
     metadata = METADATA
 
-    async def apply(self, tx: AsyncConnection, recorded: Recorded) -> None:
-        match recorded.event:
-            case EventOffered() | EventAnswered():
-                await _of_the_event(tx, recorded.event)
-            case DecisionRecorded() | DecisionSuperseded():
-                await _of_a_decision(tx, recorded.event)
-            case NotificationRaised() as raised:
-                row = {
-                    "notification": raised.notification,
-                    "receipt": raised.receipt,
-                    "decision": raised.decision,
-                    "state": Status.SCHEDULED,
-                }
-                await upsert(tx, TELLINGS, row, key=["notification"])
-            case _:
-                await _of_the_telling(tx, recorded.event)
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None:
+        writing = Writing()
+        for told in _KINDS.of(page):
+            _keep(writing, told.event)
+        await writing.write(tx)
 
 
-async def _of_the_event(tx: AsyncConnection, event: EventOffered | EventAnswered) -> None:
+def _keep(writing: Writing, event: object) -> None:
     match event:
         case EventOffered():
             row = {
@@ -99,17 +101,10 @@ async def _of_the_event(tx: AsyncConnection, event: EventOffered | EventAnswered
                 "type": event.type,
                 "received_at": event.offered_at,
             }
-            await upsert(tx, RECEIPTS, row, key=["receipt"])
+            writing.add(RECEIPTS, row)
         case EventAnswered():
-            await tx.execute(
-                update(RECEIPTS)
-                .where(RECEIPTS.c.receipt == event.receipt)
-                .values(decided_at=event.at, decisions=event.decisions)
-            )
-
-
-async def _of_a_decision(tx: AsyncConnection, event: DecisionRecorded | DecisionSuperseded) -> None:
-    match event:
+            decided = {"decided_at": event.at, "decisions": event.decisions}
+            writing.change(RECEIPTS, event.receipt, decided)
         case DecisionRecorded():
             row = {
                 "decision": event.decision,
@@ -119,13 +114,22 @@ async def _of_a_decision(tx: AsyncConnection, event: DecisionRecorded | Decision
                 "decided_at": event.decided_at,
                 "superseded": False,
             }
-            await upsert(tx, OUTCOMES, row, key=["decision"])
+            writing.add(OUTCOMES, row)
         case DecisionSuperseded():
-            chosen = OUTCOMES.c.decision == event.decision
-            await tx.execute(update(OUTCOMES).where(chosen).values(superseded=True))
+            writing.change(OUTCOMES, event.decision, {"superseded": True})
+        case NotificationRaised():
+            row = {
+                "notification": event.notification,
+                "receipt": event.receipt,
+                "decision": event.decision,
+                "state": Status.SCHEDULED,
+            }
+            writing.add(TELLINGS, row)
+        case _:
+            _keep_telling(writing, event)
 
 
-async def _of_the_telling(tx: AsyncConnection, event: object) -> None:
+def _keep_telling(writing: Writing, event: object) -> None:
     match event:
         case NotificationAnnounced(again=False):
             changes = {"state": Status.ANNOUNCED, "told_at": event.announced_at}
@@ -142,7 +146,4 @@ async def _of_the_telling(tx: AsyncConnection, event: object) -> None:
             changes = {"state": _ENDED[type(event)]}
         case _:
             return
-    notification: UUID = event.notification
-    await tx.execute(
-        update(TELLINGS).where(TELLINGS.c.notification == notification).values(**changes)
-    )
+    writing.change(TELLINGS, event.notification, changes)

@@ -111,6 +111,5 @@ async def test_reading_the_log_a_second_time_gives_the_same_receipt(front: Front
     await notifications.raised(front, receipt=which, decision=school)
     before = await receipt(front, token, which)
     async with front.database.transaction() as tx:
-        for recorded in await front.log():
-            await Receipts().apply(tx, recorded)
+        await Receipts().apply_page(tx, await front.store.rows(0))
     assert await receipt(front, token, which) == before
