@@ -3,12 +3,13 @@
 What is accepted stays in the bus, where it can be counted: `GET /counts`, `POST /empty`.
 """
 
-import asyncio
+import gc
 import sys
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -23,6 +24,7 @@ from services.commands.opening import Opened, opened
 async def serve(folder: Path, port: int) -> None:
     configure_logs(Settings().log_level)
     async with opened(folder, serving=True) as house:
+        gc.freeze()
         applications = {name: service.app for name, service in house.house.services.items()}
         origin = one_origin(applications, front=_counting(house))
         config = uvicorn.Config(
@@ -49,4 +51,4 @@ def _counting(house: Opened) -> Starlette:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2])))
+    uvloop.run(serve(Path(sys.argv[1]), int(sys.argv[2])))

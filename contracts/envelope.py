@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote_to_bytes
 
-import rfc8785
 from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
 
+from contracts.canonical_json import canonical
 from contracts.catalogue import EVENT_TYPES
 from contracts.problems import InvalidEvent, Problem, pointers
 from contracts.scalars import Instant, Shape, Word
@@ -102,7 +102,7 @@ def parse_batch(items: Sequence[Any]) -> list[CloudEvent | InvalidEvent]:
 def digest(event: CloudEvent) -> str:
     """Equal for equal content: `time` and the other attributes do not count (RFC 8785, SHA-256)."""
     told = {"type": event.type, "subject": event.subject, "data": event.data}
-    return hashlib.sha256(rfc8785.dumps(told)).hexdigest()
+    return hashlib.sha256(canonical(told)).hexdigest()
 
 
 def from_http(headers: Iterable[tuple[str, str]], body: bytes) -> dict[str, Any] | list[Any]:

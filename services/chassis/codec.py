@@ -46,9 +46,12 @@ class Encoded:
     type: str
     tree: dict[str, Any]
     slots: tuple[Slot, ...]
+    plain: bytes  # as it is without what is sealed
 
     def data(self, seals: Seals) -> bytes:
         """The bytes that are stored. May be called again when a transaction is tried again."""
+        if not self.slots:
+            return self.plain
         for slot in self.slots:
             generation, sealed = seals.seal(slot.subject, slot.plain)
             slot.place.update({"generation": generation, "$sealed": sealed})
@@ -87,8 +90,9 @@ class EventCodec:
             raise UnknownEvent(name)
         slots: list[Slot] = []
         tree = _form(self._classes[name]).write(event, slots)
-        orjson.dumps(tree, option=_STRICT)  # what cannot be stored fails its own caller, no other
-        return Encoded(type=name, tree=tree, slots=tuple(slots))
+        # Written already now: what cannot be stored fails its own caller, no other.
+        plain = orjson.dumps(tree, option=_STRICT)
+        return Encoded(type=name, tree=tree, slots=tuple(slots), plain=plain)
 
     def decode(self, name: str, data: bytes, unseal: Unseal) -> Any:
         try:

@@ -2,9 +2,10 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
+import orjson
 import structlog
 
 # Identifiers here are opaque, and texts are ours. A name, an address or a body has no key to go by.
@@ -19,6 +20,10 @@ def only_allowed(
     logger: Any, method: str, entry: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     return {key: value for key, value in entry.items() if key in ALLOWED}
+
+
+def _dumps(entry: Any, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(entry, default=default).decode()
 
 
 class _Template(logging.Formatter):
@@ -47,7 +52,7 @@ def configure_logs(level: str = "info") -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             only_allowed,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(_dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         # Asked for at each line: who configured us may have replaced or closed the stream since.

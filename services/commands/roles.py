@@ -1,12 +1,13 @@
 """`daybreak notify|consent|directory api|worker|migrate`: one service, distributed."""
 
-import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
 import uvicorn
+import uvloop
 
 import services.consent.service as consent
 import services.directory.service as directory
@@ -49,9 +50,10 @@ def _api(name: str) -> Callable[[int, str], None]:
                 config = uvicorn.Config(
                     service.app, host=host, port=port, log_config=None, access_log=False
                 )
+                gc.freeze()  # what was made at the start stays: no collection need look through it
                 await uvicorn.Server(config).serve()
 
-        asyncio.run(run())
+        uvloop.run(run())
 
     return api
 
@@ -67,7 +69,7 @@ def _worker(name: str) -> Callable[[], None]:
                 finally:
                     await supervisor.stop()
 
-        asyncio.run(run())
+        uvloop.run(run())
 
     return worker
 
@@ -79,7 +81,7 @@ def _migrate(name: str) -> Callable[[], None]:
                 await bus.declare()
                 typer.echo(f"{name}: schema and queues are up to date")
 
-        asyncio.run(run())
+        uvloop.run(run())
 
     return migrate
 

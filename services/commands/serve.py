@@ -1,6 +1,6 @@
 """`daybreak serve`: the embedded deployment, in one process and one folder."""
 
-import asyncio
+import gc
 import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 import uvicorn
+import uvloop
 
 from services.chassis.bus import BusUnavailable
 from services.chassis.clock import SystemClock
@@ -38,7 +39,7 @@ def serve(
     folder = data or settings.data_dir
     listening = _bound(host, port)
     try:
-        asyncio.run(_serve(folder, listening, demo=demo))
+        uvloop.run(_serve(folder, listening, demo=demo))
     except BusUnavailable as fault:
         typer.echo(f"{folder} is in use: does another Daybreak serve it?", err=True)
         raise typer.Exit(1) from fault
@@ -95,6 +96,7 @@ async def _listen(house: Opened, pages: Front, listening: socket.socket, url: st
     applications = {name: service.app for name, service in house.house.services.items()}
     origin = one_origin(applications, front=pages.app)
     config = uvicorn.Config(origin, log_config=None, access_log=False, lifespan="off")
+    gc.freeze()  # what was made at the start stays: no collection need look through it
     typer.echo(f"Daybreak answers at {url}/")
     await uvicorn.Server(config).serve(sockets=[listening])
 

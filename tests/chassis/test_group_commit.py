@@ -13,7 +13,7 @@ from services.chassis.store import StoreUnavailable
 
 
 def pending(number: int) -> Pending:
-    event = (uuid4(), Encoded(type="Happened", tree={}, slots=()))
+    event = (uuid4(), Encoded(type="Happened", tree={}, slots=(), plain=b"{}"))
     return Pending(stream=f"thing-{number}", expected=0, events=(event,), context=b"{}")
 
 

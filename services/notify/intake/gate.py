@@ -91,10 +91,7 @@ class Gate:
                 answers[index] = one
             else:
                 same.setdefault(one.receipt, []).append((index, one))
-        # The store commits together what waits together, so these are a few transactions.
-        offered = await asyncio.gather(
-            *(self._offer(group, occasion) for group in same.values()), return_exceptions=True
-        )
+        offered = await _together([self._offer(group, occasion) for group in same.values()])
         # Published again when it was offered before: nobody knows whether that was confirmed, and
         # whoever has it already knows the message by its id (ADR 0013).
         to_publish: dict[UUID, Message] = {}
@@ -149,6 +146,13 @@ class Gate:
         return await asyncio.shield(task)
 
 
+async def _together(offers: Sequence[Awaitable[T]]) -> Sequence[T | BaseException]:
+    """The store commits together what waits together, so these are a few transactions."""
+    if len(offers) == 1:
+        return [await offers[0]]
+    return await asyncio.gather(*offers, return_exceptions=True)
+
+
 def _check_all(events: Sequence[Any], agency: str) -> list[Checked | Refusal]:
     checked: list[Checked | Refusal] = []
     for event in events:
@@ -190,11 +194,12 @@ def _message(one: Checked, occasion: Occasion) -> Message:
     accepted = EventAccepted(
         receipt=one.receipt, agency=occasion.agency, accepted_at=occasion.now, event=one.event
     )
+    body = accepted.model_dump(mode="json", exclude={"event"})  # which is plain JSON already
     return Message(
         id=one.receipt,
         exchange=EVENTS,
         type=EVENT_ACCEPTED,
-        body=accepted.model_dump(mode="json"),
+        body={**body, "event": one.event},
         correlation_id=one.receipt,
         traceparent=occasion.traceparent,
         sent_at=occasion.now,

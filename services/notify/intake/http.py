@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, status
-from fastapi.responses import JSONResponse
+import orjson
+from fastapi import APIRouter, Depends, Request, Response, status
 
 from contracts.envelope import MAX_BODY
+from services.chassis.direct import Direct
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.notify.domain.intake import Refusal, Taken
@@ -15,7 +16,7 @@ from services.notify.intake.gate import Gate
 
 
 def router(gate: Gate) -> APIRouter:
-    routes = APIRouter(tags=["events"])
+    routes = APIRouter(tags=["events"], route_class=Direct)
     publisher = guard("publisher")
 
     @routes.post(
@@ -26,7 +27,7 @@ def router(gate: Gate) -> APIRouter:
     )
     async def offer_events(
         request: Request, principal: Annotated[Principal, Depends(publisher)]
-    ) -> JSONResponse:
+    ) -> Response:
         """Answers 202 only after the bus has confirmed. The same source and id with the same
         content is 202 again with the same receipt; with another content it is 409."""
         try:
@@ -36,12 +37,12 @@ def router(gate: Gate) -> APIRouter:
             taken = await gate.take_one(events, agency=principal.agency, door="http")
         except Refusal as refusal:
             raise problem_of(refusal) from None
-        return JSONResponse(accepted_body(taken), status_code=202)
+        return _json(accepted_body(taken), 202)
 
     return routes
 
 
-async def _batch(gate: Gate, events: Sequence[Any], agency: str) -> JSONResponse:
+async def _batch(gate: Gate, events: Sequence[Any], agency: str) -> Response:
     """One bad item spoils nothing but itself."""
     large = {index for index, event in enumerate(events) if oversized(event)}
     fit = [event for index, event in enumerate(events) if index not in large]
@@ -55,7 +56,11 @@ async def _batch(gate: Gate, events: Sequence[Any], agency: str) -> JSONResponse
             accepted.append(_accepted(answer))
         else:
             rejected.append(_rejected(index, answer))
-    return JSONResponse({"accepted": accepted, "rejected": rejected})
+    return _json({"accepted": accepted, "rejected": rejected}, 200)
+
+
+def _json(body: dict[str, Any], status_code: int) -> Response:
+    return Response(orjson.dumps(body), status_code, media_type="application/json")
 
 
 def accepted_body(taken: Taken) -> dict[str, Any]:
