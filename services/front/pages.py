@@ -13,7 +13,6 @@ from jinja2 import (
     FileSystemLoader,
     PackageLoader,
     PrefixLoader,
-    StrictUndefined,
 )
 
 from services.chassis.clock import Clock
@@ -36,9 +35,12 @@ Home = Callable[[Request], Awaitable[HTMLResponse]]
 
 
 class _Undefined(ChainableUndefined):
-    """The components ask after parameters that nobody gave; what is printed has to be there."""
+    """The components ask after parameters that nobody gave; anything else that is printed is."""
 
-    __str__ = StrictUndefined.__str__
+    def __str__(self) -> str:
+        if self._undefined_name is not None and not isinstance(self._undefined_obj, dict):
+            self._fail_with_undefined_error()
+        return ""
 
 
 class Pages:

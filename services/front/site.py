@@ -22,7 +22,7 @@ from services.chassis.problems import Problem, answer
 from services.chassis.settings import Settings
 from services.chassis.web import application
 from services.chassis.workers import Supervisor, Worker
-from services.front import events, inbox, morning, signing_in
+from services.front import answering, events, inbox, morning, reading, signing_in
 from services.front.addresses import Addresses
 from services.front.house import House, Refused
 from services.front.link_mail import LinkMail
@@ -87,6 +87,7 @@ def build_front(
     mailing = LinkMail(entrance.links, entrance.people, mail, public_url=settings.public_url)
     pages = Pages(clock, folders=folders)
 
+    readings = reading.Reading(house, pages)
     watched: list[Supervisor] = []
 
     async def workers() -> None:
@@ -100,6 +101,8 @@ def build_front(
             _start(pages, entrance),
             signing_in.router(entrance, pages, mailing),
             inbox.router(house, pages),
+            reading.router(readings),
+            answering.router(house, pages, readings),
             morning.router(house, pages),
             events.router(house, pages),
         ],
@@ -122,6 +125,11 @@ def _start(pages: Pages, entrance: Entrance) -> APIRouter:
         if pages.home is not None:
             return await pages.home(request)
         return await pages.show(request, "first.html")
+
+    @router.get("/help", dependencies=[Depends(public)])
+    async def help_page(request: Request) -> HTMLResponse:
+        request.state.visitor = await entrance.visitor(request)
+        return await pages.show(request, "help.html")
 
     @router.get("/start")
     async def start(visitor: Annotated[Visitor, Depends(signed_in())]) -> Response:

@@ -22,6 +22,7 @@ PUBLIC = {
     ("GET", "/"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
+    ("GET", "/help"),
     ("GET", "/metrics"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),

@@ -177,8 +177,14 @@ def _dates(row: Row[Any]) -> dict[str, Any]:
         "outcome": row.reaction,
         "overdue": row.overdue,
         "correction": row.correction,
+        "found_by": _found_by(row),
         "telephone_first": row.phone_first,
     }
+
+
+def _found_by(row: Row[Any]) -> str:
+    """How the organisation was chosen: somebody looked, or a register, or as the sender named."""
+    return "person" if row.by_person else "register" if row.by_register else "sender"
 
 
 def _text(moment: datetime | None) -> str | None:

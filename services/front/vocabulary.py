@@ -1,0 +1,123 @@
+"""Which plain words stand for the words of the contract? Audiences, states, kinds and reasons."""
+
+from collections.abc import Callable, Mapping
+
+STATES = {
+    "scheduled": "New",
+    "announced": "New",
+    "opened": "Read",
+    "acknowledged": "Recorded",
+    "not-ours": "Not ours",
+    "cancelled": "Cancelled",
+    "withdrawn": "Withdrawn",
+    "superseded": "Corrected",
+}
+AUDIENCES = {
+    "education": "The child's school or college",
+    "home-education-officer": "The council's officer for home education",
+    "children-missing-education": "The council's officer for children missing education",
+    "childrens-social-care": "Children's social care",
+    "health-visiting": "Health visiting",
+    "school-nursing": "School nursing",
+    "midwifery": "Midwifery",
+    "general-practice": "The GP practice",
+    "marac": "The MARAC (multi-agency risk assessment conference)",
+    "idva": "The IDVA (independent domestic violence adviser)",
+    "treatment": "The treatment provider",
+    "housing": "Housing",
+    "probation": "Probation",
+    "adult-social-care": "Adult social care",
+    "police": "The police force where the child lives",
+    "referrer": "Who made the referral",
+}
+SHORT = {
+    **AUDIENCES,
+    "education": "School or college",
+    "home-education-officer": "Home education",
+    "children-missing-education": "Missing education",
+    "marac": "MARAC",
+    "idva": "IDVA",
+    "police": "Police",
+}
+EVENTS = {
+    "police.incident.recorded.v1": "Police incident",
+    "police.incident.corrected.v1": "Correction of a police incident",
+    "police.incident.retracted.v1": "Withdrawal of a police incident",
+    "treatment.episode.ended.v1": "End of a course of treatment",
+    "treatment.appointment.missed.v1": "Missed appointment",
+    "consent.given.v1": "Consent given",
+    "consent.refused.v1": "Consent refused",
+    "consent.withdrawn.v1": "Consent withdrawn",
+    "safeguarding.status.changed.v1": "Change of safeguarding status",
+    "referral.made.v1": "Referral",
+    "referral.answered.v1": "Answer to a referral",
+    "marac.referral.made.v1": "Referral to the MARAC",
+    "marac.case.heard.v1": "Case heard by the MARAC",
+    "marac.case.transferred.v1": "Case passed to another MARAC",
+    "conference.convened.v1": "Child protection conference",
+}
+TASKS = {
+    "resolve-school": "Find the right school",
+    "review-hold": "Decide what is held",
+    "phone-establishment": "Telephone the establishment",
+    "hand-over-force": "Hand over to the other police force",
+    "refer-to-lado": "Refer to the LADO (local authority designated officer)",
+    "confirm-deletion": "Confirm that copies are deleted",
+    "assess-breach": "Assess a possible breach",
+    "tell-subject": "Tell the person concerned",
+    "chase-referral": "Chase an answer to a referral",
+    "write-up-phone-referral": "Write up a telephone referral",
+    "marac-repeat": "Look at a repeat case",
+    "register-review": "Review the register of pupils",
+    "confirm-contact": "Confirm a contact",
+    "resolve-mapping": "Mend what could not be read",
+}
+REACTIONS = {
+    "supported-silently": "Supporting quietly",
+    "supported-overtly": "Supporting openly",
+    "referred": "Referred or passed on",
+    "no-action": "No action needed",
+}
+NOT_OURS = {
+    "left": "has left",
+    "never-ours": "was never with us",
+    "wrong-person": "is another person than the one named",
+    "duplicate": "is told of twice",
+}
+ENDED = {
+    "retracted": "the sender withdrew it",
+    "consent-withdrawn": "consent was withdrawn",
+    "corrected": "the sender corrected it",
+    "left": "the child is no longer on the roll",
+    "held": "it is held for a person to decide",
+    "not-ours": "the recipient said that it is not theirs",
+}
+WAYS = {"email": "by email", "webhook": "by their own system", "inbox": "in the inbox"}
+UNPLACED = {
+    "contradiction": "The register of pupils and the sender name different schools.",
+    "unknown-urn": "The school that was named is not in the directory.",
+    "closed": "The school that was named has closed.",
+    "not-a-school": "What was named as the school is none.",
+    "nobody": "The directory lists nobody who serves the place where the person lives.",
+    "several": "The directory lists several who could be the right one.",
+    "never-tell": "The sender asks that this recipient be never told.",
+    "not-signatory": "The recipient has not signed the agreement.",
+}
+
+
+def word(words: Mapping[str, str]) -> Callable[[str | None], str]:
+    """A word that nobody listed is still readable."""
+
+    def said(value: str | None) -> str:
+        return words.get(value or "") or (value or "Not known").replace("-", " ").capitalize()
+
+    return said
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "state": word(STATES),
+    "audience": word(AUDIENCES),
+    "event": word(EVENTS),
+    "task": word(TASKS),
+    "reaction": word(REACTIONS),
+}
