@@ -51,5 +51,11 @@ def guard(*roles: str) -> Guard:
     return Guard(frozenset(roles))
 
 
+def speaks_for_self(principal: Principal, by: str) -> None:
+    """A key names whom of its agency it speaks for; who has signed in is nobody else."""
+    if principal.person and by != principal.person:
+        raise Problem(403, "Who has signed in answers for nobody else")
+
+
 async def public() -> None:
     """For everybody, with no key: said aloud, so that it is never merely forgotten."""

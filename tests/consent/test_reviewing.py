@@ -7,6 +7,8 @@ import pytest
 
 from contracts import messages
 from contracts.messages import Outcome
+from services.chassis.assertions import Assertions
+from services.chassis.principals import Principal
 from tests.consent.house import House
 from tests.consent.story import BELIEVED, child, incident
 
@@ -147,3 +149,19 @@ async def test_a_confirmation_knows_what_rests_on_no_consent(embedded: House) ->
     )
 
     assert answer["stands"] is True
+
+
+async def test_who_has_signed_in_resolves_a_hold_as_herself(house: House) -> None:
+    await house.accept(incident(**HELD))
+    hold_id = await hold(house)
+    who = Principal(
+        agency="operations",
+        roles=frozenset({"information-governance"}),
+        key_id="session",
+        person="operator-1",
+    )
+    token = Assertions(house.settings.service_token).of(who)
+    for by, status in (("reviewer-1", 403), ("operator-1", 200)):
+        told = {"outcome": "withheld", "reason": "Secret Sherlock reason", "by": by}
+        answer = await house.call("POST", f"/holds/{hold_id}/resolve", json=told, token=token)
+        assert answer.status_code == status

@@ -77,6 +77,7 @@ class Back:
     mailbox: Mailbox
     consent: Consent
     pepper: bytes
+    service_token: str
     versions: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -380,6 +381,7 @@ async def open_back(
             mailbox=mailbox,
             consent=consent,
             pepper=settings.pepper_bytes,
+            service_token=settings.service_token,
         )
 
 

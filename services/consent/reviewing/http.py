@@ -12,7 +12,7 @@ from contracts.messages import Outcome
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands
 from services.chassis.database import Database
-from services.chassis.principals import Principal, guard
+from services.chassis.principals import Principal, guard, speaks_for_self
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
@@ -80,6 +80,7 @@ def routes(
     @router.post("/holds/{hold}/resolve")
     async def resolve(principal: Reader, hold: UUID, told: Resolution) -> dict[str, Any]:
         """A person's decision: released, or withheld. It sends nothing by itself."""
+        speaks_for_self(principal, told.by)
         await register.catch_up()
         async with database.reading() as tx:
             held = await decisions.one(tx, hold)

@@ -24,7 +24,7 @@ def router(definitions: Definitions, unmapped: UnmappedDeliveries, reader: Reade
     async def read_payload(task: UUID, principal: _MAY) -> dict[str, Any]:
         """As it came, for its owner alone. The reading is recorded before anything is shown."""
         failed = await _owned(unmapped, task, principal)
-        await unmapped.note_reading(task, principal.agency)
+        await unmapped.note_reading(task, principal.person or principal.agency)
         return {
             "task": task,
             "door": failed.door,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, select
 
-from services.chassis.principals import Principal, guard
+from services.chassis.principals import Principal, guard, speaks_for_self
 from services.chassis.problems import Problem
 from services.chassis.store import Context
 from services.chassis.tracing import current_traceparent
@@ -52,6 +52,7 @@ def router(ledger: Ledger) -> APIRouter:
 
     @routes.post("/{task}/done")
     async def done(task: UUID, body: DoneIn, principal: Caller) -> dict[str, Any]:
+        speaks_for_self(principal, body.by)
         row = await _one(ledger, task)
         if row is None or (row.owner != principal.agency and not principal.roles & _SEES_ALL):
             raise Problem(404, "There is no such task")
