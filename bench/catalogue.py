@@ -1,6 +1,14 @@
 """Which rows are there, in which order? Every row is named here; none registers itself."""
 
 from bench.row import Row
-from bench.rows import accept, publish
+from bench.rows import accept, publish, relay
 
-ROWS: tuple[Row, ...] = (accept.EMBEDDED, accept.DISTRIBUTED, publish.ROW)
+ROWS: tuple[Row, ...] = (
+    accept.EMBEDDED,
+    accept.DISTRIBUTED,
+    relay.BROKER,
+    relay.BROKER_HTTPX,
+    relay.FILES,
+    relay.POSTGRES,
+    publish.ROW,
+)
