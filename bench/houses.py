@@ -1,6 +1,6 @@
 """How does a row come by a real deployment with a real key? Both kinds, thrown away afterwards."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ from bench.payload import AGENCY
 from bench.row import Place
 from services.assembly import House, Storage, assemble, load_agreements
 from services.chassis.bus_rabbit import RabbitBus
-from services.chassis.clock import SystemClock
+from services.chassis.clock import Clock, SystemClock
 from services.chassis.mail import SmtpSender
 from services.chassis.outbound import AiohttpWebhookSender
 from services.chassis.settings import SECRETS, Settings, ephemeral_settings
@@ -38,7 +38,8 @@ class Distributed:
     @property
     def environment(self) -> dict[str, str]:
         names = (*SECRETS, "database_url", "broker_url", "namespace")
-        return {f"DAYBREAK_{name.upper()}": getattr(self.settings, name) for name in names}
+        named = {f"DAYBREAK_{name.upper()}": getattr(self.settings, name) for name in names}
+        return {**named, "DAYBREAK_ALLOW_PRIVATE_WEBHOOKS": "true"}
 
 
 async def embedded(place: Place) -> Embedded:
@@ -48,18 +49,29 @@ async def embedded(place: Place) -> Embedded:
     return Embedded(folder=folder, token=token)
 
 
+Furnish = Callable[[House, Doors], Awaitable[object]]
+
+
 @asynccontextmanager
-async def distributed(place: Place) -> AsyncIterator[Distributed]:
+async def distributed(
+    place: Place, *, clock: Clock | None = None, furnish: Furnish | None = None
+) -> AsyncIterator[Distributed]:
     """Made by the deployment's own steps, and removed at the end."""
+    clock = clock or SystemClock()
     settings = ephemeral_settings(
-        database_url=place.dsn, broker_url=place.broker, namespace=place.fresh()
+        database_url=place.dsn,
+        broker_url=place.broker,
+        namespace=place.fresh(),
+        allow_private_webhooks=True,
     )
-    storage = await open_distributed(settings=settings, clock=SystemClock())
+    storage = await open_distributed(settings=settings, clock=clock)
     assert isinstance(storage.bus, RabbitBus)
     try:
-        house = _assembled(storage, settings)
+        house = _assembled(storage, settings, clock)
         await storage.bus.declare()
         doors = Doors(house, settings)
+        if furnish:
+            await furnish(house, doors)
         token = await doors.key(AGENCY)
         await doors.close()
         await house.close()
@@ -71,11 +83,11 @@ async def distributed(place: Place) -> AsyncIterator[Distributed]:
         await drop_schemas(settings, settings.namespace)
 
 
-def _assembled(storage: Storage, settings: Settings) -> House:
+def _assembled(storage: Storage, settings: Settings, clock: Clock) -> House:
     return assemble(
         storage,
         settings=settings,
-        clock=SystemClock(),
+        clock=clock,
         agreements=load_agreements(None),
         mail=SmtpSender("127.0.0.1", 25, "no-reply@daybreak.example"),
         webhooks=AiohttpWebhookSender(allow_private=True),

@@ -91,8 +91,8 @@ async def measure(row: Row, place: Place, *, rounds: int, seconds: float, say: S
             each = await _turn(pair, seconds)
             done.append(each)
             say(
-                f"  round {number}: product {each.product.value:,.0f}, "
-                f"baseline {each.baseline.value:,.0f} {row.unit}, ratio {each.ratio:.2f} "
+                f"  round {number}: product {each.product.value:,.1f}, "
+                f"baseline {each.baseline.value:,.1f} {row.unit}, ratio {each.ratio:.3f} "
                 f"(spin {each.spin:.1f}M/s)"
             )
     return Outcome(row=row, rounds=tuple(done))

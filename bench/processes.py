@@ -14,9 +14,13 @@ _PATIENCE = 30.0
 
 @asynccontextmanager
 async def running(
-    arguments: Sequence[str], *, port: int, log: Path, environment: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    port: int | None,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[None]:
-    """`python ARGUMENTS` until the block ends; it is entered once `port` is listened on.
+    """`python ARGUMENTS` until the block ends; it is entered once `port` is listened on, if any.
 
     What the process prints, log lines above all, goes to a file, as it would in service.
     """
@@ -29,7 +33,8 @@ async def running(
             stderr=out,
         )
     try:
-        await _listening(process, port, log)
+        if port is not None:
+            await _listening(process, port, log)
         yield
     finally:
         if process.returncode is None:

@@ -40,7 +40,7 @@ def _table(outcomes: Iterable[Outcome]) -> list[str]:
 
 def _cells(outcome: Outcome) -> tuple[str, ...]:
     row = outcome.row
-    span = f"{outcome.reached:.2f} [{min(outcome.ratios):.2f}-{max(outcome.ratios):.2f}]"
+    span = f"{said(outcome.reached)} [{said(min(outcome.ratios))}-{said(max(outcome.ratios))}]"
     sign = ">=" if row.better == "higher" else "<="
     also = "".join(f"; {name} {value:,.1f}" for name, value in outcome.also.items())
     also += "".join(f" (goal {name} <= {most:g})" for name, most in row.ceilings.items())
@@ -50,11 +50,18 @@ def _cells(outcome: Outcome) -> tuple[str, ...]:
         "-" if row.goal is None else f"{sign} {row.goal:.2f}",
         span,
         _verdict(outcome),
-        f"{outcome.product:,.0f}{also}",
-        f"{outcome.baseline:,.0f}",
+        f"{said(outcome.product)}{also}",
+        said(outcome.baseline),
         row.unit,
         row.baseline,
     )
+
+
+def said(number: float) -> str:
+    """Two digits behind the point, or as many as a small number needs to be told from nothing."""
+    if number >= 100:
+        return f"{number:,.0f}"
+    return f"{number:.2f}" if number >= 0.1 or number == 0 else f"{number:.2g}"
 
 
 def _verdict(outcome: Outcome) -> str:
