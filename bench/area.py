@@ -3,19 +3,21 @@
 No organisation in it has a person to nudge unless a row asks for one: everything goes by webhook.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import starmap
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 from bench.payload import AGENCY, TYPE
 from bench.receiver import Desk, host
+from bench.row import CannotMeasure
 from services.assembly import House
 from services.doors import Doors
-from services.scenario.people import People
-from services.scenario.setting import set_up
-from services.scenario.story import Area
 
 Json = dict[str, Any]
 
@@ -49,22 +51,28 @@ class Town:
         """Neighbours in the list go to different schools."""
         return [_pupil(number, self.schools) for number in range(self.schools * self.pupils_each)]
 
-    def area(self) -> Area:
-        organisations: list[Json] = [
-            {"id": AGENCY, "kind": "police", "police_area": PLACE["police_area"]},
-            *(self._school(number) for number in range(self.schools)),
-        ]
-        schools = [f"school-{number}" for number in range(self.schools)]
-        endpoints = [] if self.contacts else [{"organisation": school} for school in schools]
-        if self.social_care:
-            csc = {"id": SOCIAL_CARE, "kind": "childrens-social-care", **PLACE}
-            organisations.append(csc)
-            endpoints.append({"organisation": SOCIAL_CARE})
-        return Area.model_validate({"organisations": organisations, "endpoints": endpoints})
+    @property
+    def told(self) -> list[str]:
+        """Who has an endpoint."""
+        schools = [] if self.contacts else [f"school-{number}" for number in range(self.schools)]
+        return [*schools, SOCIAL_CARE] if self.social_care else schools
+
+    @property
+    def organisations(self) -> dict[str, Json]:
+        csc = {SOCIAL_CARE: {"kind": "childrens-social-care", **PLACE}} if self.social_care else {}
+        schools = {f"school-{number}": self._school(number) for number in range(self.schools)}
+        police = {AGENCY: {"kind": "police", "police_area": PLACE["police_area"]}}
+        return {**police, **csc, **schools}
+
+    @property
+    def registers(self) -> dict[str, list[Json]]:
+        found: dict[str, list[Json]] = {}
+        for pupil in self.pupils:
+            found.setdefault(pupil.school, []).append(_registered(pupil))
+        return found
 
     def _school(self, number: int) -> Json:
         whole = {
-            "id": f"school-{number}",
             "kind": "school",
             "name": f"School {number} of the bench",
             "urn": f"{_FIRST_URN + number:06d}",
@@ -86,45 +94,49 @@ class Town:
         return whole
 
 
-@dataclass(kw_only=True)
-class Standing:
-    """The house as the set-up wants to see it; afterwards `secrets` holds the keys by path."""
-
-    house: House
-    doors: Doors
-    desk: Desk
-    secrets: dict[str, str] = field(default_factory=dict)
-    receiver_url: str = ""
-
-    async def request(self, method: str, path: str, **kwargs: Any) -> Any:
-        """Each endpoint stands at a host of its own, as those of schools do."""
-        if not path.startswith("/notify/v1/endpoints/"):
-            return await self.doors.request(method, path, **kwargs)
-        where = f"/{path.rsplit('/', 1)[-1]}"
-        scheme = "https" if self.desk.certificate else "http"
-        at = host(len(self.secrets), self.desk.hosts)
-        kwargs["json"] = {"url": f"{scheme}://{at}:{self.desk.port}{where}"}
-        answer = await self.doors.request(method, path, **kwargs)
-        if answer.is_success:
-            self.secrets[where] = str(answer.json()["secret"])
-        return answer
-
-    async def issue(self, agency: str) -> None:
-        await self.doors.issue(agency)
-
-
-async def stand(house: House, doors: Doors, town: Town, desk: Desk) -> Standing:
-    """Through the product's own doors."""
-    standing = Standing(house=house, doors=doors, desk=desk)
-    await set_up(standing, town.area(), {}, People())
-    by_school: dict[str, list[Json]] = {}
-    for pupil in town.pupils:
-        by_school.setdefault(pupil.school, []).append(_registered(pupil))
-    for school, pupils in by_school.items():
-        path = f"/directory/v1/organisations/{school}/pupils"
-        (await doors.request("POST", path, json=pupils)).raise_for_status()
+async def stand(house: House, doors: Doors, town: Town, desk: Desk) -> dict[str, str]:
+    """Put it in place through the product's own doors; the endpoints' secrets by path."""
+    directory = "/directory/v1/organisations"
+    await _all(
+        _done(doors.request("PUT", f"{directory}/{one}", json=body))
+        for one, body in town.organisations.items()
+    )
+    await _all(
+        _done(doors.request("POST", f"{directory}/{school}/pupils", json=pupils))
+        for school, pupils in town.registers.items()
+    )
     await house.settle()
-    return standing
+    secrets: dict[str, str] = {}
+
+    async def endpoint(number: int, organisation: str) -> None:
+        """Each at a host of its own, as those of schools are."""
+        scheme = "https" if desk.certificate else "http"
+        url = f"{scheme}://{host(number, desk.hosts)}:{desk.port}/{organisation}"
+        body = {"url": url, "organisation": organisation}
+        path = f"/notify/v1/endpoints/{organisation}"
+        answer = await _done(doors.request("PUT", path, json=body))
+        secrets[f"/{organisation}"] = str(answer.json()["secret"])
+
+    await _all(starmap(endpoint, enumerate(town.told)))
+    await house.settle()
+    return secrets
+
+
+async def _all(work: Iterable[Awaitable[object]]) -> None:
+    gate = asyncio.Semaphore(32)
+
+    async def one(each: Awaitable[object]) -> None:
+        async with gate:
+            await each
+
+    await asyncio.gather(*map(one, work))
+
+
+async def _done(request: Awaitable[httpx.Response]) -> httpx.Response:
+    answer = await request
+    if answer.is_error:
+        raise CannotMeasure(f"set-up: {answer.status_code} {answer.text}")
+    return answer
 
 
 def _registered(pupil: Pupil) -> Json:

@@ -1,7 +1,7 @@
 """Which rows are there, in which order? Every row is named here; none registers itself."""
 
 from bench.row import Row
-from bench.rows import accept, publish, relay, whole
+from bench.rows import accept, latency, morning, publish, relay, whole
 
 ROWS: tuple[Row, ...] = (
     accept.EMBEDDED,
@@ -11,5 +11,11 @@ ROWS: tuple[Row, ...] = (
     whole.ROW,
     relay.FILES,
     relay.POSTGRES,
+    morning.DISTRIBUTED,
+    morning.EMBEDDED,
+    morning.HANDSHAKES,
+    morning.NUDGES,
     publish.ROW,
+    latency.TRANSPORT,
+    latency.WHOLE,
 )

@@ -157,7 +157,7 @@ async def whole(place: Place, desk: Desk) -> AsyncIterator[Whole]:
     clock = ShiftedClock(shift)
 
     async def furnish(house: House, doors: Doors) -> None:
-        secrets.update((await stand(house, doors, TOWN, desk)).secrets)
+        secrets.update(await stand(house, doors, TOWN, desk))
 
     port = free_port()
     async with AsyncExitStack() as stack:
