@@ -2,9 +2,8 @@
 
 import gc
 import socket
-from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvicorn
@@ -16,10 +15,12 @@ from services.chassis.logs import configure_logs
 from services.chassis.origin import one_origin
 from services.chassis.settings import Settings
 from services.chassis.workers import Supervisor
+from services.commands.demonstrating import demonstrating
 from services.commands.opening import Opened, opened, pages_of
-from services.demo.seed import seed
+from services.demo.demonstration import OtherData
+from services.demo.kept import read as read_position
+from services.demo.seed import KEYS
 from services.front.site import Front
-from services.mailbox import Mailbox
 
 
 def serve(
@@ -43,6 +44,10 @@ def serve(
     except BusUnavailable as fault:
         typer.echo(f"{folder} is in use: does another Daybreak serve it?", err=True)
         raise typer.Exit(1) from fault
+    except OtherData as fault:
+        said = "holds a demonstration: add --demo" if not demo else "holds data of its own"
+        typer.echo(f"{folder} {said}; or choose another folder with --data", err=True)
+        raise typer.Exit(2) from fault
     finally:
         listening.close()
 
@@ -62,19 +67,45 @@ def _bound(host: str, port: int) -> socket.socket:
 async def _serve(folder: Path, listening: socket.socket, *, demo: bool) -> None:
     host, port = listening.getsockname()[:2]
     url = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
-    async with AsyncExitStack() as stack:
-        overrides: dict[str, Any] = {"public_url": _public_url(url)}
-        overrides |= await _mailbox(stack) if demo else {}
-        house = await stack.enter_async_context(opened(folder, serving=True, **overrides))
-        if demo:
-            await seed(house.house, house.doors, folder, url, typer.echo)
-        pages = await stack.enter_async_context(pages_of(house, folder))
-        supervisor = Supervisor((*house.house.workers, *house.house.bus.workers(), *pages.workers))
+    if demo:
+        await _serve_demonstration(folder, listening, url)
+        return
+    if read_position(folder) is not None:
+        raise OtherData
+    async with (
+        opened(folder, serving=True, public_url=_public_url(url)) as house,
+        pages_of(house, folder) as pages,
+    ):
+        workers = (*house.house.workers, *house.house.bus.workers(), *pages.workers)
+        await _run(house, pages, (Supervisor(workers),), listening, url)
+
+
+async def _serve_demonstration(folder: Path, listening: socket.socket, url: str) -> None:
+    typer.echo("A synthetic area is being put in place: no person or school in it exists.")
+    now = SystemClock().now()
+    async with demonstrating(folder, now, public_url=_public_url(url)) as demo:
+        file = folder / KEYS
+        typer.echo(f"\n  Open      {url}/\n  Keys      {file}\n")
+        typer.echo("What a school's inbox holds:\n")
+        key = demo.keys["alder"]
+        typer.echo(f"  curl -H 'Authorization: Bearer {key}' {url}/notify/v1/inbox\n")
+        await _run(demo.house, demo.pages, demo.supervisors(), listening, url)
+
+
+async def _run(
+    house: Opened,
+    pages: Front,
+    supervisors: tuple[Supervisor, ...],
+    listening: socket.socket,
+    url: str,
+) -> None:
+    for supervisor in supervisors:
         pages.watch(supervisor)
         await supervisor.start()
-        try:
-            await _listen(house, pages, listening, url)
-        finally:
+    try:
+        await _listen(house, pages, listening, url)
+    finally:
+        for supervisor in supervisors:
             await supervisor.stop()
 
 
@@ -82,14 +113,6 @@ def _public_url(url: str) -> str:
     """What somebody has set goes before the address that it listens on."""
     settings = Settings()
     return settings.public_url if "public_url" in settings.model_fields_set else url
-
-
-async def _mailbox(stack: AsyncExitStack) -> dict[str, Any]:
-    """A synthetic area has no mail server: its nudges arrive in this process, and stay there."""
-    mailbox = Mailbox(SystemClock())
-    port = await mailbox.start()
-    stack.push_async_callback(mailbox.stop)
-    return {"smtp_host": "127.0.0.1", "smtp_port": port}
 
 
 async def _listen(house: Opened, pages: Front, listening: socket.socket, url: str) -> None:

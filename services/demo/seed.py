@@ -1,67 +1,69 @@
-"""How does the demonstration begin? With a synthetic area and a night's events, once."""
+"""How does the area come to be there? Through the product's own doors, once."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from services.assembly import House
-from services.demo.incidents import tonight
+from services.demo.area import DemoArea
+from services.demo.households import Household, registers
 from services.doors import Doors
-from services.scenario.people import People
-from services.scenario.setting import set_up
-from services.scenario.story import read_area
 
-_AREA = Path(__file__).with_name("area.yaml")
-_OPERATOR = "northshire-operations"
+Json = dict[str, Any]
+OPERATOR = "northshire-operations"
+KEYS = "demo.json"
+# Who sends, and whom a newcomer may want to be from the command line.
+_KEYED = (
+    "north-police south-police brook alder birch cedar north-csc north-marac north-council"
+).split()
+# Eastmere has not agreed to more than the smallest set of fields.
+_POLICIES = [
+    {"local_authority": "E06000998", "agreement": "operation-encompass", "profile": "minimal"}
+]
 
 
-class _Demonstration:
-    """The house as the area's set-up wants to see it."""
+class SeedRefused(Exception):
+    """The product would not take a part of the area."""
 
-    def __init__(self, house: House, doors: Doors) -> None:
-        self.house = house
-        self.request = doors.request
-        self.issue = doors.issue
-        self.receiver_url = "http://127.0.0.1:9"  # nobody listens: the area has no endpoint
+
+def keys_of(folder: Path) -> dict[str, str] | None:
+    """None until the area is in place."""
+    file = folder / KEYS
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
 
 
 async def seed(
-    house: House, doors: Doors, folder: Path, url: str, say: Callable[[str], object]
-) -> None:
-    """Put the area in place when the folder has none yet, and print what to try."""
-    kept = folder / "demo.json"
-    if not kept.exists():
-        await _begin(house, doors)
-        keys = dict(doors.keys)
-        answer = await doors.request(
-            "POST",
-            "/directory/v1/keys",
-            json={"agency": _OPERATOR, "roles": ["operations", "information-governance"]},
-        )
-        answer.raise_for_status()
-        keys[_OPERATOR] = answer.json()["key"]
-        kept.touch(mode=0o600)
-        kept.write_text(json.dumps(keys), encoding="utf-8")
-        await house.settle()
-    keys = json.loads(kept.read_text(encoding="utf-8"))
-    say("A synthetic area is living here: no person or school in it exists.")
-    say(f"\n  Open      {url}/")
-    say(f"  Keys      {kept}")
-    say("\nWhat a school sees this morning:\n")
-    say(f"  curl -H 'Authorization: Bearer {keys['alder']}' {url}/notify/v1/inbox\n")
-    say("Why each was told, and why others were not:\n")
-    say(f"  curl -H 'Authorization: Bearer {keys[_OPERATOR]}' {url}/consent/v1/decisions\n")
+    house: House, doors: Doors, area: DemoArea, families: tuple[Household, ...], folder: Path
+) -> dict[str, str]:
+    """Put the area in place and answer its keys, which are kept in the folder."""
+    for one in area.organisations:
+        await _take(doors, "PUT", f"/directory/v1/organisations/{one['id']}", one)
+    for agency in _KEYED:
+        await doors.issue(agency)
+    body = {"agency": OPERATOR, "roles": ["operations", "information-governance"]}
+    operator = await _take(doors, "POST", "/directory/v1/keys", body)
+    await _take(doors, "PUT", "/consent/v1/policies", {"policies": _POLICIES})
+    for school, pupils in registers_with(area, families).items():
+        await _take(doors, "POST", f"/directory/v1/organisations/{school}/pupils", pupils)
+    await house.settle()
+    keys = {**doors.keys, OPERATOR: str(operator["key"])}
+    file = folder / KEYS
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(keys), encoding="utf-8")
+    return keys
 
 
-async def _begin(house: House, doors: Doors) -> None:
-    await set_up(_Demonstration(house, doors), read_area(_AREA), {}, People())
-    for event in tonight(house.clock.now()):
-        answer = await doors.request(
-            "POST",
-            "/notify/v1/events",
-            agency=event["source"].rsplit("/", 1)[-1],
-            json=event,
-            headers={"content-type": "application/cloudevents+json"},
-        )
-        answer.raise_for_status()
-        await house.settle()
+def registers_with(area: DemoArea, families: tuple[Household, ...]) -> dict[str, list[Json]]:
+    """Also the two children whom the examples of the contract speak of."""
+    rolls = registers(families)
+    for pupil in area.written.pupils:
+        row = pupil.model_dump()
+        rolls.setdefault(row.pop("school"), []).append(row)
+    return rolls
+
+
+async def _take(doors: Doors, method: str, path: str, body: Any) -> Json:
+    answer = await doors.request(method, path, json=body)
+    if answer.is_error:
+        raise SeedRefused(f"{path}: {answer.status_code}")
+    return dict(answer.json()) if answer.content else {}
