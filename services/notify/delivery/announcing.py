@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
 from contracts.messages import Contact, Organisation, Routing
 from services.chassis.store import Context
@@ -29,7 +29,7 @@ from services.notify.together import each
 
 _ACTOR = "notify.announcing"
 _UNOPENED = [state.value for state in UNOPENED]
-_PAGE = 200
+_PAGE = 500
 _ASK_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
 
 
@@ -51,10 +51,16 @@ class Announcing:
         return await each(due, lambda row: self._tell(row, now))
 
     async def next_due(self) -> datetime | None:
-        now = self._ledger.now()
+        moment = _moment()
+        query = (
+            select(func.min(moment))
+            .join(DECISIONS, DECISIONS.c.decision == NOTIFICATIONS.c.decision)
+            .where(NOTIFICATIONS.c.state.in_(_UNOPENED), DECISIONS.c.ended.is_(None))
+            .where(moment > self._ledger.now())
+        )
         async with self._ledger.rows() as tx:
-            moments = [_moment(row) for row in await tx.execute(_rows(_is_to_come()))]
-        return min((one for one in moments if one is not None and one > now), default=None)
+            found: datetime | None = await tx.scalar(query.select_from(NOTIFICATIONS))
+            return found
 
     async def _tell(self, row: Row[Any], now: datetime) -> int:
         announce = row.announce_at is not None and row.announce_at <= now
@@ -161,12 +167,10 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return and_(ready, or_(columns.ask_at.is_(None), columns.ask_at <= now))
 
 
-def _is_to_come() -> ColumnElement[bool]:
-    return or_(NOTIFICATIONS.c.available_at.is_(None), NOTIFICATIONS.c.announce_at.is_not(None))
-
-
-def _moment(row: Row[Any]) -> datetime | None:
-    first: datetime | None = row.available_from if row.available_at is None else row.announce_at
-    if first is None:
-        return None
-    return max(first, row.ask_at) if row.ask_at is not None else first
+def _moment() -> ColumnElement[datetime | None]:
+    """When something is next to be done with a notification, as far as its own columns say so."""
+    columns = NOTIFICATIONS.c
+    first = case(
+        (columns.available_at.is_(None), columns.available_from), else_=columns.announce_at
+    )
+    return case((columns.ask_at > first, columns.ask_at), else_=first)

@@ -16,7 +16,7 @@ from services.notify.together import each
 
 _ACTOR = "notify.passing"
 _UNOPENED = [state.value for state in UNOPENED]
-_PAGE = 200
+_PAGE = 500
 
 
 class Passing:

@@ -15,7 +15,7 @@ from services.chassis.projections import Projector
 from services.notify.endpoints.http import MAY, PREFIX, described, existing
 from services.notify.endpoints.keys import issued, shown
 from services.notify.on_behalf import OrganisationId, ThingId, spoken_for
-from services.notify.readmodels.webhooks import ATTEMPTS
+from services.notify.readmodels.webhook_tables import ATTEMPTS
 from services.notify.streams.endpoint_book import EndpointBook
 from services.notify.streams.endpoints import (
     GRACE,

@@ -15,7 +15,7 @@ from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
 from services.notify.endpoints.keys import issued, shown
 from services.notify.on_behalf import OrganisationId, ThingId, spoken_for
-from services.notify.readmodels.webhooks import ENDPOINTS
+from services.notify.readmodels.webhook_tables import ENDPOINTS
 from services.notify.streams.endpoint_book import EndpointBook
 from services.notify.streams.endpoints import (
     Endpoint,

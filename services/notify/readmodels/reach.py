@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify.readmodels.pages import among
-from services.notify.readmodels.webhooks import ENDPOINTS
+from services.notify.readmodels.webhook_tables import ENDPOINTS
 
 
 async def with_endpoint(tx: AsyncConnection, organisations: Sequence[str]) -> Mapping[str, bool]:

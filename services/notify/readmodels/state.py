@@ -32,7 +32,7 @@ DECISIONS = Table(
     Column("agreement", String),
     Column("because", JSON, nullable=False),
     Column("decided_at", Instant, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False, index=True),
     Column("supersedes", Uuid, index=True),
     Column("correction", Boolean, nullable=False),
     Column("ended", String),  # superseded, withdrawn
@@ -67,7 +67,7 @@ NOTIFICATIONS = Table(
     METADATA,
     Column("notification", Uuid, primary_key=True),
     Column("decision", Uuid, nullable=False, index=True),  # the one that it rests on now
-    Column("first_decision", Uuid, nullable=False),
+    Column("first_decision", Uuid, nullable=False, index=True),
     Column("receipt", Uuid, nullable=False),
     Column("case_id", Uuid, nullable=False, index=True),
     Column("source", String, nullable=False),
@@ -121,7 +121,7 @@ TASKS = Table(
     Column("case_id", Uuid, index=True),
     Column("decision", Uuid, index=True),
     Column("notification", Uuid, index=True),
-    Column("follows", Uuid),
+    Column("follows", Uuid, index=True),
     Column("created_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("closed_by", String),
@@ -146,7 +146,13 @@ NUDGED = Table(
 )
 Index("answers_at", ANSWERS.c.at)
 Index("nudge_once", NUDGES.c.organisation, NUDGES.c.contact, NUDGES.c.run, unique=True)
-Index("notifications_due", NOTIFICATIONS.c.state, NOTIFICATIONS.c.due)
-Index("notifications_announce", NOTIFICATIONS.c.state, NOTIFICATIONS.c.announce_at)
-Index("decisions_waiting", DECISIONS.c.waiting)
-Index("tasks_due", TASKS.c.state, TASKS.c.due)
+# Workers look for what is due every second: what is over, however much it is, costs them nothing.
+Index("nudges_due", NUDGES.c.next_at)
+Index("nudged_notifications", NUDGED.c.notification)
+_OF = NOTIFICATIONS.c
+Index("notifications_due", _OF.state, _OF.overdue, _OF.due)
+Index("notifications_phone", _OF.state, _OF.phone_at)
+Index("notifications_announce", _OF.state, _OF.announce_at)
+Index("notifications_available", _OF.state, _OF.available_at, _OF.available_from)
+Index("decisions_waiting", DECISIONS.c.waiting, DECISIONS.c.problem, DECISIONS.c.recorded_at)
+Index("tasks_due", TASKS.c.state, TASKS.c.overdue, TASKS.c.due)

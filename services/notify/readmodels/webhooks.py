@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Uuid, select, update
+from sqlalchemy import (
+    Table,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.chassis.database import Instant, upsert
+from services.chassis.database import upsert
 from services.chassis.store import Row
 from services.notify.domain.notification import (
     AnnouncementBegun,
@@ -21,6 +25,13 @@ from services.notify.domain.notification import (
 from services.notify.domain.webhooks import Kind, WebhookAttempted, delivery_of
 from services.notify.readmodels.pages import among
 from services.notify.readmodels.told import Kinds, Told
+from services.notify.readmodels.webhook_tables import (
+    ANNOUNCED,
+    ATTEMPTS,
+    DELIVERIES,
+    ENDPOINTS,
+    METADATA,
+)
 from services.notify.readmodels.writing import Writing
 from services.notify.streams.endpoints import (
     EndpointFailing,
@@ -29,55 +40,6 @@ from services.notify.streams.endpoints import (
     EndpointSaved,
     ResendAsked,
     TrialAsked,
-)
-
-METADATA = MetaData()
-ENDPOINTS = Table(
-    "endpoints",
-    METADATA,
-    Column("organisation", String, primary_key=True),
-    Column("endpoint", String, primary_key=True),
-    Column("enabled", Boolean, nullable=False),
-    Column("failing_since", Instant),
-)
-ANNOUNCED = Table(
-    "webhook_announced",
-    METADATA,
-    Column("notification", Uuid, primary_key=True),
-    Column("organisation", String, nullable=False, index=True),
-    Column("announced_at", Instant, nullable=False),
-    Column("traceparent", String, nullable=False),
-)
-DELIVERIES = Table(
-    "webhook_deliveries",
-    METADATA,
-    Column("delivery", Uuid, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("notification", Uuid, index=True),
-    Column("organisation", String, nullable=False),
-    Column("endpoint", String, nullable=False),
-    Column("at", Instant, nullable=False),  # what the payload says, the same in every attempt
-    Column("due_at", Instant, index=True),  # None: nothing more to do
-    Column("retried", Boolean, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("counted", Integer, nullable=False),
-    Column("first_at", Instant),
-    Column("traceparent", String, nullable=False),
-)
-ATTEMPTS = Table(
-    "webhook_attempts",
-    METADATA,
-    Column("delivery", Uuid, primary_key=True),
-    Column("attempt", Integer, primary_key=True),
-    Column("organisation", String, nullable=False),
-    Column("endpoint", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("notification", Uuid),
-    Column("outcome", String, nullable=False),
-    Column("status", Integer),
-    Column("reason", String, nullable=False),
-    Column("attempted_at", Instant, nullable=False),
-    Column("again_at", Instant),
 )
 
 

@@ -16,7 +16,7 @@ from services.notify.streams.decision import Placed, Unplaced
 from services.notify.together import each
 
 _LOOK = "routing.placing"
-_PAGE = 200
+_PAGE = 500
 
 
 class Placing:

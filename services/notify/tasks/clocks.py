@@ -11,7 +11,7 @@ from services.notify.ledger import Ledger
 from services.notify.readmodels.state import TASKS
 from services.notify.together import each
 
-_PAGE = 200
+_PAGE = 500
 
 
 class TaskClocks:

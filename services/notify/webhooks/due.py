@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify.domain.webhooks import Kind, Tried
-from services.notify.readmodels.webhooks import DELIVERIES, ENDPOINTS
+from services.notify.readmodels.webhook_tables import DELIVERIES, ENDPOINTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

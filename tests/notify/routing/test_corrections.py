@@ -270,3 +270,21 @@ async def test_a_future_school_hears_nothing_before_the_first_day(back: Back) ->
     assert (await back.call("alder", "GET", "")).json()["notifications"] == []
     await back.advance(datetime(2026, 3, 2, 7, 0, tzinfo=UTC))
     assert await states(back) == ["announced"]
+
+
+async def test_what_is_raised_and_taken_back_in_one_page_of_the_log_is_taken_back(
+    back: Back,
+) -> None:
+    """Facts of one case are answered in their order, though many are answered side by side."""
+    await back.area()
+    await back.pupil("alder", UPN)
+    first = await back.decide(content=CONTENT)
+    await back.bus.run_once()
+    (placing,) = (one for one in back.part.workers if one.name == "notify.placing")
+    await placing.run_once()
+    for number in range(30):  # others, so that there is something to be done meanwhile
+        await back.decide(case=uuid4(), event=f"other-{number}", subject=uuid4())
+    await back.decide(supersedes=first.decision_id, correction=True, outcome="withheld")
+    await back.bus.run_once()
+    found = await back.told(about="c1")
+    assert sorted(one["state"] for one in found) == ["cancelled"] + 30 * ["scheduled"]

@@ -1,5 +1,6 @@
 """Is a recipient told by machine, once, and with patience? Over a real socket, on both parts."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -231,3 +232,54 @@ async def test_the_trace_goes_on_to_the_receiver(
         one for one in await embedded_calling.log() if isinstance(one.event, WebhookAttempted)
     ]
     assert trace_id(call.headers["traceparent"]) == trace_id(recorded.context.traceparent)
+
+
+async def test_one_whose_record_has_a_fault_keeps_no_other_from_being_called(
+    embedded_calling: Front, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front, append = embedded_calling, embedded_calling.store.append
+    await endpoint(front, receiver.url)
+    for _ in range(3):
+        await notifications.begun(front, await notifications.available(front))
+    broken: list[str] = []
+
+    async def breaks_one(stream: str, *given: Any, **named: Any) -> int:
+        if stream.startswith("webhook-") and broken in ([], [stream]):
+            broken[:] = [stream]
+            raise RuntimeError("our own fault")
+        return await append(stream, *given, **named)
+
+    monkeypatch.setattr(front.store, "append", breaks_one)
+    with pytest.raises(RuntimeError):
+        await worker(front).run_once()
+    assert len(await front.logged(WebhookAttempted)) == 2
+    monkeypatch.undo()
+    await front.work()
+    assert len(await front.logged(WebhookAttempted)) == 3
+    assert len({call.delivery for call in receiver.calls}) == 3
+
+
+async def test_more_are_called_while_a_slow_receiver_is_waited_for(
+    embedded_calling: Front, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front, answered = embedded_calling, asyncio.Event()
+    monkeypatch.setattr("services.notify.webhooks.worker.IN_HAND", 2)
+    await endpoint(front, receiver.url)
+    for _ in range(6):
+        await notifications.begun(front, await notifications.available(front))
+    sender, slow = worker(front)._sender, list[str]()
+    send = sender.send
+
+    async def sends(url: str, **given: Any) -> Any:
+        if not slow:
+            slow.append(url)
+            await answered.wait()
+        answer = await send(url, **given)
+        if len(receiver.calls) == 5:
+            answered.set()
+        return answer
+
+    monkeypatch.setattr(sender, "send", sends)
+    async with asyncio.timeout(10):
+        assert await worker(front).run_once() == 6
+    assert len({call.delivery for call in receiver.calls}) == 6
