@@ -6,13 +6,13 @@ import httpx
 import pytest
 from sqlalchemy import delete
 
-from contracts.messages import AgencyKeyState, OrganisationState
+from contracts.messages import AgencyKeyState, Organisation, OrganisationState, Outcome
 from services.chassis.apikeys import ApiKeys, new_key
 from services.consent.directory import AreaBook, DirectoryUnavailable
 from services.consent.readmodels.tables import ORGANISATIONS
 from tests.consent.house import House
+from tests.consent.story import FORCE_X, FORCE_Y, SOUTH, child, incident, outcome, verdict
 from tests.consent.story import ORGANISATIONS as KNOWN
-from tests.consent.story import incident, outcome, verdict
 
 FORCE = KNOWN["north-police"]
 
@@ -95,3 +95,21 @@ async def test_half_a_directory_changes_nothing(embedded: House, token: str) -> 
 
 def test_without_the_sender_in_the_book_a_person_decides() -> None:
     assert outcome(verdict(incident(), source="never-heard-of")) == "held"
+
+
+async def test_the_force_of_a_home_is_known_by_its_authority_where_all_there_agree(
+    house: House,
+) -> None:
+    def there(name: str, area: str) -> OrganisationState:
+        station = Organisation(id=name, kind="police", local_authority=SOUTH, police_area=area)
+        return OrganisationState(version=1, organisation=station)
+
+    await house.know(there("south-police", FORCE_Y))
+    await house.accept(incident(child(addresses=[{"kind": "home", "local_authority": SOUTH}])))
+    [made] = house.made("police")
+    assert made.outcome is Outcome.DISCLOSED
+
+    await house.know(there("other-police", FORCE_X))
+    other_child = child(given="Dan", addresses=[{"kind": "home", "local_authority": SOUTH}])
+    await house.accept(incident(other_child, reference="N/2"), id_="2")
+    assert house.made("police")[-1].outcome is Outcome.WITHHELD

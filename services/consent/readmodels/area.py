@@ -95,11 +95,12 @@ def _named(matter: Matter) -> tuple[set[str], set[str]]:
 
 
 def _authorities(matter: Matter) -> set[str]:
+    """Those of homes of which the event does not itself say which force has them."""
     return {
         address.local_authority
         for person in people_of(matter.content)
         for address in person.addresses
-        if address.local_authority
+        if address.local_authority and not address.police_area
     }
 
 
