@@ -69,6 +69,7 @@ def router(house: House, pages: Pages) -> APIRouter:
             replaced=replaced,
             tasks=story.deeds(told, names, now),
             related=told["related"],
+            own_reasons_only=told["sees"] == "own",
             decided_at=told["decided_at"],
         )
 

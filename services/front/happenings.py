@@ -56,7 +56,8 @@ def _title(step: Json) -> str:
         reaction = step.get("outcome")
         return f"Recorded: {word(REACTIONS)(reaction).lower()}" if reaction else "Recorded"
     if what == "not-ours":
-        return f"Said not to be theirs: {NOT_OURS.get(str(step.get('reason')), '')}"
+        why = NOT_OURS.get(str(step.get("reason")), "")
+        return f"Said not to be theirs: {why}" if why else "Said not to be theirs"
     if what == "due-moved":
         return f"Now due {day_and_time(step['due'])}"
     if what in ("cancelled", "withdrawn"):

@@ -99,7 +99,7 @@ def build_back(
             inbox.router(ledger, Reading(ledger, barred)),
             tasks.router(ledger),
             morning.router(ledger),
-            why.router(ledger),
+            why.router(ledger, barred),
         ),
         # In the order of the way: found, raised, moved, told, nudged, passed.
         workers=(

@@ -29,6 +29,7 @@ from services.notify.intake import http as intake
 from services.notify.intake.body import BATCH_BYTES
 from services.notify.intake.gate import Gate
 from services.notify.part import Part
+from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.subscriptions import Subscriptions
 from services.notify.readmodels.webhooks import Webhooks
 from services.notify.receipts import http as receipts
@@ -73,7 +74,7 @@ def build_front(
             hooks.router(hooked, mappings, clock),
             deliveries.router(hooked, unmapped, reader, clock),
             desk.router(hooked, unmapped, reader),
-            receipts.router(database, received),
+            receipts.router(database, received, Barred(settings.pepper_bytes)),
             feed.router(database, fed),
             subscriptions.router(store, database, subscribed, clock),
             endpoints.router(

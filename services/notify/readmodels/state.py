@@ -55,7 +55,7 @@ ANSWERS = Table(  # every event that consent has answered, also one that made no
     "events_answered",
     METADATA,
     Column("receipt", Uuid, primary_key=True),
-    Column("case_id", Uuid, nullable=False),
+    Column("case_id", Uuid, nullable=False, index=True),
     Column("source", String, nullable=False),
     Column("event_id", String, nullable=False),
     Column("decisions", Integer, nullable=False),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +12,8 @@ from services.chassis.database import Database
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
+from services.notify.readmodels.barred import Barred
+from services.notify.receipts.kept_from import kept_from, person_of
 from services.notify.receipts.projection import OUTCOMES, RECEIPTS, TELLINGS
 
 PAGE = 200
@@ -19,7 +21,7 @@ _SEES_ALL = frozenset({"operations", "information-governance", "service"})
 Asker = Annotated[Principal, Depends(guard("publisher", *sorted(_SEES_ALL)))]
 
 
-def router(database: Database, projector: Projector) -> APIRouter:
+def router(database: Database, projector: Projector, barred: Barred) -> APIRouter:
     routes = APIRouter(tags=["receipts"])
 
     @routes.get("/notify/v1/receipts")
@@ -31,6 +33,10 @@ def router(database: Database, projector: Projector) -> APIRouter:
         async with database.reading() as tx:
             asked = _visible(principal).order_by(RECEIPTS.c.received_at.desc(), RECEIPTS.c.receipt)
             found = list(await tx.execute(asked.limit(limit)))
+            hidden = await kept_from(
+                tx, await person_of(tx, principal), [row.receipt for row in found], barred
+            )
+            found = [row for row in found if row.receipt not in hidden]
             counts = await _counts(tx, [row.receipt for row in found])
         return {"receipts": [{**_event(row), "outcomes": counts[row.receipt]} for row in found]}
 
@@ -40,7 +46,9 @@ def router(database: Database, projector: Projector) -> APIRouter:
         async with database.reading() as tx:
             asked = _visible(principal).where(RECEIPTS.c.receipt == receipt)
             found = (await tx.execute(asked)).one_or_none()
-            if found is None:  # also for another's: that it exists is not told
+            person = await person_of(tx, principal)
+            hidden = await kept_from(tx, person, [receipt], barred)
+            if found is None or hidden:  # also for another's: that it exists is not told
                 raise Problem(404, "There is no such receipt of yours")
             return {**_event(found), "outcomes": await _outcomes(tx, receipt)}
 
@@ -66,17 +74,19 @@ async def _counts(tx: AsyncConnection, receipts: list[UUID]) -> dict[UUID, dict[
 
 
 async def _outcomes(tx: AsyncConnection, receipt: UUID) -> list[dict[str, Any]]:
-    decisions = await tx.execute(
-        select(OUTCOMES)
-        .where(OUTCOMES.c.receipt == receipt)
-        .order_by(OUTCOMES.c.audience, OUTCOMES.c.decided_at, OUTCOMES.c.decision)
-    )
+    order = (OUTCOMES.c.audience, OUTCOMES.c.decided_at, OUTCOMES.c.decision)
+    asked = select(OUTCOMES).where(OUTCOMES.c.receipt == receipt).order_by(*order)
+    decisions = list(await tx.execute(asked))
+    mine = [row.decision for row in decisions]
     tellings = await tx.execute(
-        select(TELLINGS).where(TELLINGS.c.receipt == receipt).order_by(TELLINGS.c.notification)
+        select(TELLINGS)
+        .where(or_(TELLINGS.c.decision.in_(mine), TELLINGS.c.first_decision.in_(mine)))
+        .order_by(TELLINGS.c.notification)
     )
     told: dict[UUID, list[dict[str, Any]]] = {}
-    for row in tellings:
-        told.setdefault(row.decision, []).append(_telling(row))
+    for row in tellings:  # under both, where a correction changed nothing that was shown
+        for decision in {row.decision, row.first_decision}:
+            told.setdefault(decision, []).append(_telling(row))
     return [
         {
             "audience": row.audience,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Uuid
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, String, Table, Uuid
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import Instant
@@ -12,6 +12,7 @@ from services.notify.domain.notification import (
     NotificationAcknowledged,
     NotificationAnnounced,
     NotificationCancelled,
+    NotificationCarriedOver,
     NotificationNotOurs,
     NotificationOpened,
     NotificationRaised,
@@ -46,18 +47,21 @@ OUTCOMES = Table(
     Column("outcome", String, nullable=False),
     Column("decided_at", Instant, nullable=False),
     Column("superseded", Boolean, nullable=False),
+    Column("barred_readers", JSON, nullable=False),  # keyed hashes of who must not see it
 )
 TELLINGS = Table(
     "receipt_tellings",
     METADATA,
     Column("notification", Uuid, primary_key=True),
-    Column("receipt", Uuid, nullable=False, index=True),
-    Column("decision", Uuid, nullable=False),
+    Column("decision", Uuid, nullable=False, index=True),  # the one that it rests on now
+    Column("first_decision", Uuid, nullable=False, index=True),
     Column("state", String, nullable=False),
     Column("told_at", Instant),
     Column("opened_at", Instant),
     Column("acknowledged_at", Instant),
 )
+Index("receipts_newest", RECEIPTS.c.received_at)
+Index("receipts_newest_of_agency", RECEIPTS.c.agency, RECEIPTS.c.received_at)
 _ENDED = {
     NotificationNotOurs: Status.NOT_OURS,
     NotificationCancelled: Status.CANCELLED,
@@ -73,6 +77,7 @@ _KINDS = Kinds(
     NotificationAnnounced,
     NotificationOpened,
     NotificationAcknowledged,
+    NotificationCarriedOver,
     *_ENDED,
 )
 
@@ -113,6 +118,7 @@ def _keep(writing: Writing, event: object) -> None:
                 "outcome": event.outcome.value,
                 "decided_at": event.decided_at,
                 "superseded": False,
+                "barred_readers": list(event.routing.barred_readers) if event.routing else [],
             }
             writing.add(OUTCOMES, row)
         case DecisionSuperseded():
@@ -120,8 +126,8 @@ def _keep(writing: Writing, event: object) -> None:
         case NotificationRaised():
             row = {
                 "notification": event.notification,
-                "receipt": event.receipt,
                 "decision": event.decision,
+                "first_decision": event.decision,
                 "state": Status.SCHEDULED,
             }
             writing.add(TELLINGS, row)
@@ -133,6 +139,8 @@ def _keep_telling(writing: Writing, event: object) -> None:
     match event:
         case NotificationAnnounced(again=False):
             changes = {"state": Status.ANNOUNCED, "told_at": event.announced_at}
+        case NotificationCarriedOver():
+            changes = {"decision": event.decision}
         case NotificationOpened():
             changes = {"state": Status.OPENED, "opened_at": event.opened_at}
         case NotificationAcknowledged():

@@ -1,5 +1,6 @@
 """Who was told of one event, who was not, and why? Every decision with what came of it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +10,17 @@ from services.notify.domain.notification import stream_of
 from services.notify.ledger import Ledger
 from services.notify.readmodels.state import ANSWERS, DECISIONS, NOTIFICATIONS, TASKS
 from services.notify.streams.decision import DecisionRecorded
-from services.notify.why.steps import step, without_people
+from services.notify.why.steps import step
 
 Json = dict[str, Any]
 
 
-async def history(ledger: Ledger, receipt: UUID, *, sender: str | None) -> Json | None:
-    """None when no decision of it is known. `sender`: shown to that agency, not to operations."""
+async def history(ledger: Ledger, receipt: UUID) -> Json | None:
+    """As those see it who run the service; None while nothing of it has been decided."""
     async with ledger.rows() as tx:
         asked = select(ANSWERS).where(ANSWERS.c.receipt == receipt)
         answer = (await tx.execute(asked)).one_or_none()
-        if answer is None or (sender is not None and answer.source != f"/agencies/{sender}"):
+        if answer is None:
             return None
         case = answer.case_id
         decisions = list(await tx.execute(_decisions(case, receipt)))
@@ -31,12 +32,8 @@ async def history(ledger: Ledger, receipt: UUID, *, sender: str | None) -> Json 
         "source": answer.source,
         "note": answer.note,
         "decided_at": answer.at.isoformat(),
-        "decisions": [await _decision(ledger, row, told, sender) for row in decisions],
-        "tasks": [
-            _task(row)
-            for row in tasks
-            if row.opens_at <= ledger.now() and sender in (None, row.owner)
-        ],
+        "decisions": [await _decision(ledger, row, told) for row in decisions],
+        "tasks": [_task(row) for row in tasks if _has_been(row, ledger.now())],
         "related": [_related(row) for row in answers if row.receipt != receipt],
     }
 
@@ -51,9 +48,7 @@ def _of_case(table: Table, case: UUID, order: ColumnElement[Any]) -> Select[Any]
     return select(table).where(table.c.case_id == case).order_by(order)
 
 
-async def _decision(
-    ledger: Ledger, row: Row[Any], told: list[Row[Any]], sender: str | None
-) -> Json:
+async def _decision(ledger: Ledger, row: Row[Any], told: list[Row[Any]]) -> Json:
     decided = await ledger.decided(row.decision)
     mine = [one for one in told if row.decision in (one.decision, one.first_decision)]
     return {
@@ -65,7 +60,7 @@ async def _decision(
         "superseded": row.ended is not None,
         "unplaced": row.problem,
         **(_grounds(decided) if decided else {}),
-        "notifications": [await _notification(ledger, one, sender) for one in mine],
+        "notifications": [await _notification(ledger, one) for one in mine],
     }
 
 
@@ -80,21 +75,26 @@ def _grounds(decided: DecisionRecorded) -> Json:
     }
 
 
-async def _notification(ledger: Ledger, row: Row[Any], sender: str | None) -> Json:
+async def _notification(ledger: Ledger, row: Row[Any]) -> Json:
     steps = []
     for recorded in await ledger.store.read_stream(stream_of(row.notification)):
         seen = step(recorded.event)
         if seen is not None:
-            steps.append(seen if sender is None else without_people(seen))
-    named = {"organisation": row.organisation, "diverted_to": row.diverted_to}
+            steps.append(seen)
     return {
         "notification": str(row.notification),
-        **(named if sender is None else {}),
+        "organisation": row.organisation,
+        "diverted_to": row.diverted_to,
         "state": row.state,
         "due": row.due.isoformat(),
         "overdue": row.overdue,
         "steps": steps,
     }
+
+
+def _has_been(row: Row[Any], now: datetime) -> bool:
+    """One that was over before its moment came never was."""
+    return row.opens_at <= now and (row.closed_at is None or row.closed_at >= row.opens_at)
 
 
 def _task(row: Row[Any]) -> Json:
@@ -113,4 +113,9 @@ def _task(row: Row[Any]) -> Json:
 
 
 def _related(row: Row[Any]) -> Json:
-    return {"receipt": str(row.receipt), "event": row.event_id, "at": row.at.isoformat()}
+    return {
+        "receipt": str(row.receipt),
+        "source": row.source,
+        "event": row.event_id,
+        "at": row.at.isoformat(),
+    }

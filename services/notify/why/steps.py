@@ -48,10 +48,5 @@ def step(event: object) -> Step | None:  # noqa: C901 - one line a fact
             return None
 
 
-def without_people(step: Step) -> Step:
-    """For the sender, who learns an audience and times and never who the recipient is."""
-    return {key: value for key, value in step.items() if key not in ("by", "contacts", "owner")}
-
-
 def _step(what: str, at: datetime, **more: Any) -> Step:
     return {"what": what, "at": at.isoformat(), **more}

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from contracts.messages import Outcome
 from services.notify.domain import notification as facts
 from services.notify.receipts.projection import Receipts
+from services.notify.streams.decision import DecisionSuperseded
 from tests.notify import notifications
 from tests.notify.front_house import NOON, Front
 from tests.notify.intake.offers import event, offer
@@ -113,3 +114,59 @@ async def test_reading_the_log_a_second_time_gives_the_same_receipt(front: Front
     async with front.database.transaction() as tx:
         await Receipts().apply_page(tx, await front.store.rows(0))
     assert await receipt(front, token, which) == before
+
+
+async def test_the_newest_come_first_and_each_sender_sees_its_own(front: Front) -> None:
+    tokens = {agency: await front.key(agency) for agency in ("north-police", "south-police")}
+    for minute, (agency, id_) in enumerate(
+        [("north-police", "a"), ("south-police", "b"), ("north-police", "c")]
+    ):
+        front.clock.set(NOON + timedelta(minutes=minute))
+        told = {**event(), "source": f"/agencies/{agency}", "id": id_}
+        async with front.client(tokens[agency]) as client:
+            assert (await offer(client, told)).status_code == 202
+
+    async def listed(token: str, **params: Any) -> list[str]:
+        async with front.client(token) as client:
+            answer = await client.get("/notify/v1/receipts", params=params)
+        assert answer.status_code == 200, answer.text
+        assert not [word for word in ("Cat", "c1", "child.") if word in answer.text]
+        return [one["id"] for one in answer.json()["receipts"]]
+
+    assert await listed(tokens["north-police"]) == ["c", "a"]
+    assert await listed(tokens["south-police"]) == ["b"]
+    for role in ("operations", "information-governance"):
+        token = await front.key(f"{role}-desk", role)
+        assert await listed(token) == ["c", "b", "a"]
+        assert await listed(token, limit=2) == ["c", "b"]
+    async with front.client(await front.key("alder", "recipient")) as client:
+        assert (await client.get("/notify/v1/receipts")).status_code == 403
+        assert (await client.get("/notify/v1/receipts?limit=0")).status_code in (403, 422)
+
+
+async def test_the_list_counts_the_decisions_that_stand(front: Front) -> None:
+    token, which = await accepted(front)
+    first = await notifications.decided(front, which, "education", Outcome.HELD)
+    await notifications.decided(front, which, "marac", Outcome.WITHHELD)
+    second = await notifications.decided(front, which, "education", Outcome.DISCLOSED)
+    await front.record(
+        f"decision-{first}",
+        DecisionSuperseded(
+            decision=first, by=second, outcome=Outcome.DISCLOSED, correction=False, at=LATER
+        ),
+    )
+    async with front.client(token) as client:
+        (one,) = (await client.get("/notify/v1/receipts")).json()["receipts"]
+    assert one["outcomes"] == {"withheld": 1, "disclosed": 1}
+
+
+async def test_what_a_correction_left_as_it_was_is_told_under_both(front: Front) -> None:
+    token, which = await accepted(front)
+    first = await notifications.decided(front, which, "education", Outcome.DISCLOSED)
+    one = await notifications.raised(front, receipt=which, decision=first)
+    second = await notifications.decided(front, which, "education", Outcome.DISCLOSED, at=LATER)
+    await notifications.told(
+        front, facts.NotificationCarriedOver(notification=one, decision=second, at=LATER)
+    )
+    told = [len(one["told"]) for one in (await receipt(front, token, which))["outcomes"]]
+    assert told == [1, 1]
