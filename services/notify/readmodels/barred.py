@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from contracts.identity import reader_key
 from contracts.messages import Contact
+from services.chassis.principals import Principal
+from services.notify.readmodels import book
 
 
 class Barred:
@@ -16,3 +20,12 @@ class Barred:
         if not barred:
             return False
         return reader_key(self._pepper, contact.given_name, contact.family_name) in barred
+
+
+async def person_of(tx: AsyncConnection, principal: Principal) -> Contact | None:
+    """None where a key asks: it is the agency that answers for who sits behind it."""
+    if not principal.person:
+        return None
+    known = await book.organisation(tx, principal.agency)
+    contacts = {contact.id: contact for contact in (known.contacts if known else ())}
+    return contacts.get(principal.person)

@@ -12,8 +12,8 @@ from services.chassis.database import Database
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
-from services.notify.readmodels.barred import Barred
-from services.notify.receipts.kept_from import kept_from, person_of
+from services.notify.readmodels.barred import Barred, person_of
+from services.notify.receipts.kept_from import kept_from
 from services.notify.receipts.projection import OUTCOMES, RECEIPTS, TELLINGS
 
 PAGE = 200

@@ -7,19 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Contact
-from services.chassis.principals import Principal
-from services.notify.readmodels import book
 from services.notify.readmodels.barred import Barred
 from services.notify.receipts.projection import OUTCOMES
-
-
-async def person_of(tx: AsyncConnection, principal: Principal) -> Contact | None:
-    """None where a key asks: it is the agency that answers for who sits behind it."""
-    if not principal.person:
-        return None
-    known = await book.organisation(tx, principal.agency)
-    contacts = {contact.id: contact for contact in (known.contacts if known else ())}
-    return contacts.get(principal.person)
 
 
 async def kept_from(

@@ -10,9 +10,8 @@ from contracts.messages import Routing
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.notify.ledger import Ledger
-from services.notify.readmodels.barred import Barred
+from services.notify.readmodels.barred import Barred, person_of
 from services.notify.readmodels.state import ANSWERS, DECISIONS
-from services.notify.receipts.kept_from import person_of
 from services.notify.why.history import history
 from services.notify.why.own import for_the_sender
 
