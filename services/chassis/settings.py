@@ -4,14 +4,20 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SECRETS = ("service_key", "bus_key", "pepper", "service_token")
+
+
+def _by_commas(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    return [one.strip() for one in given.split(",") if one.strip()]
 
 
 class SettingMissing(ValueError):
@@ -40,7 +46,8 @@ class Settings(BaseSettings):
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_from: str = "no-reply@daybreak.example"
-    operators: list[str] = []  # e-mail addresses that may sign in to the pages of the operators
+    # e-mail addresses, separated by commas, that may sign in to the pages of the operators
+    operators: Annotated[list[str], NoDecode, BeforeValidator(_by_commas)] = []
     allow_private_webhooks: bool = False
     log_level: str = "info"
 

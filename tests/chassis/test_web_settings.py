@@ -65,3 +65,10 @@ def test_the_distributed_deployment_says_what_it_lacks() -> None:
     assert "DAYBREAK_BROKER_URL" in Settings().missing_for_distributed()
     whole = ephemeral_settings(database_url="postgresql://db/x", broker_url="amqp://mq/")
     assert whole.missing_for_distributed() == []
+
+
+def test_operators_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAYBREAK_OPERATORS", " a@ops.example, b@ops.example ,")
+    assert Settings().operators == ["a@ops.example", "b@ops.example"]
+    monkeypatch.setenv("DAYBREAK_OPERATORS", "")
+    assert Settings().operators == []

@@ -1,5 +1,6 @@
 """Do the manifests say what the program understands? Commands, settings and files are compared."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -63,6 +64,42 @@ def test_every_service_runs_as_api_as_worker_and_is_migrated_first() -> None:
     }
     assert wanted <= {tuple(command) for command in commands()}
     assert wanted <= {tuple(one["args"]) for one in containers()}
+
+
+NEEDED_BY_PAGES = {
+    "DAYBREAK_SERVICE_TOKEN",
+    "DAYBREAK_DATABASE_URL",
+    "DAYBREAK_DIRECTORY_URL",
+    "DAYBREAK_CONSENT_URL",
+    "DAYBREAK_NOTIFY_URL",
+    "DAYBREAK_PUBLIC_URL",
+    "DAYBREAK_OPERATORS",
+    "DAYBREAK_SMTP_HOST",
+    "DAYBREAK_SMTP_PORT",
+    "DAYBREAK_SMTP_FROM",
+}
+
+
+def test_the_pages_have_what_they_need_and_no_key_that_opens_anything() -> None:
+    front = compose()["services"]["front"]
+    assert set(front["environment"]) == NEEDED_BY_PAGES
+    assert front["env_file"] == []
+    assert "//front:" in front["environment"]["DAYBREAK_DATABASE_URL"]
+    (container,) = [one for one in containers() if one["args"] == ["front"]]
+    assert container["envFrom"] == [{"secretRef": {"name": "daybreak-front"}}]
+    said = (DEPLOY / "kubernetes/base/kustomization.yaml").read_text()
+    assert "daybreak-front: DAYBREAK_SERVICE_TOKEN and no other" in said
+
+
+def test_every_variable_that_compose_puts_in_is_in_the_example() -> None:
+    used = set(re.findall(r"\$\{(\w+)\}", (DEPLOY / "compose.yaml").read_text()))
+    lines = (DEPLOY / "env.example").read_text().splitlines()
+    assert used <= {line.split("=")[0] for line in lines}
+
+
+def test_the_gateway_hands_on_the_host_with_its_port() -> None:
+    """Forms are held against it where a browser names only their origin."""
+    assert "proxy_set_header Host $http_host;" in (DEPLOY / "gateway/nginx.conf").read_text()
 
 
 def test_no_container_runs_as_root_or_writes_to_its_own_files() -> None:
