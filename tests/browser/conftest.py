@@ -12,6 +12,7 @@ from playwright.async_api import Browser, async_playwright
 
 from services.chassis.origin import one_origin
 from services.commands.opening import opened, pages_of
+from tests.browser.house import Seen, seen
 from tests.servers.__main__ import BROWSER, read_environment
 
 ARGUMENTS = (
@@ -53,3 +54,10 @@ async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
             server.should_exit = True
             await serving
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def house() -> AsyncIterator[Seen]:
+    """The area after its nights, on a Monday at 7:42am. What a test does there, it does to all."""
+    async with seen() as played:
+        yield played

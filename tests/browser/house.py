@@ -43,7 +43,7 @@ class Seen:
     receipts: dict[str, str] = field(default_factory=dict)
     _sessions: dict[str, Any] = field(default_factory=dict)
 
-    async def send(self, event: Json) -> None:
+    async def send(self, event: Json, *, settle: bool = True) -> None:
         source = event["source"].rsplit("/", 1)[-1]
         answer = await self.stage.request(
             "POST",
@@ -54,7 +54,8 @@ class Seen:
         )
         answer.raise_for_status()
         self.receipts[event["id"]] = str(answer.json()["accepted"][0]["receipt"])
-        await self.stage.house.settle()
+        if settle:
+            await self.stage.house.settle()
 
     async def inbox(self, organisation: str) -> list[Json]:
         answer = await self.stage.request("GET", "/notify/v1/inbox", agency=organisation)

@@ -66,7 +66,19 @@ CHILDREN = {
 }
 _URNS = {"alder": "900001", "elm": "900003"}
 # What must stand in no title, no address and no message of the browser's.
-PERSONAL = ["Cat", "Dov", "Eve", "Gwen", "Ivo", "Hana", "Otto", "ZZ99", "SYN-", "Ida", "Test"]
+PERSONAL = (
+    r"Cat\b",
+    "Dov",
+    r"Eve\b",
+    "Gwen",
+    "Ivo",
+    "Hana",
+    "Otto",
+    "ZZ99",
+    "SYN-",
+    "Ida",
+    r"Test\b",
+)
 
 AREA = Area.model_validate(
     {
