@@ -1,6 +1,7 @@
 """How does the demonstration come to live in a folder? Its house, on its own clock."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,9 +41,16 @@ class Demonstrating:
 
 @asynccontextmanager
 async def demonstrating(
-    folder: Path, now: datetime, **overrides: Any
+    folder: Path,
+    now: datetime,
+    *,
+    seconds: Callable[[], float] = time.monotonic,
+    **overrides: Any,
 ) -> AsyncIterator[Demonstrating]:
-    """`now` is real time, by which the story chooses its Sunday. Raises OtherData."""
+    """`now` is real time, by which the story chooses its Sunday; `seconds` goes with it.
+
+    Raises OtherData where the folder holds something else.
+    """
     position = position_in(folder, now)
     clock = ManualClock(position.instant)
     mailbox = Mailbox(clock, keep=_MAILS)
@@ -55,7 +63,7 @@ async def demonstrating(
             opened(folder, serving=True, clock=clock, **mail, **operators, **overrides)
         )
         parts = Parts(house.house, house.storage, house.doors, house.settings)
-        demonstration = Demonstration(parts, folder, position)
+        demonstration = Demonstration(parts, folder, position, seconds=seconds)
         keys = await demonstration.begin()
         pages = await stack.enter_async_context(pages_of(house, folder, templates=(TEMPLATES,)))
         add_to(pages, demonstration, mailbox)

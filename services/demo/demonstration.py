@@ -1,5 +1,7 @@
 """What is the demonstration, put together? A story, its people, its clock and its pages."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,7 +55,16 @@ class Parts:
 
 
 class Demonstration:
-    def __init__(self, parts: Parts, folder: Path, position: Position) -> None:
+    """`seconds`: real time, for how long a step has taken."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        folder: Path,
+        position: Position,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.parts, self._folder = parts, folder
         self.kept = Kept(folder, position)
         self.pace = Pace(speed=position.pace, running=position.running)
@@ -73,7 +84,12 @@ class Demonstration:
         cast = Cast(self.area, acting, databases["notify"], clock, self._written())
         telling = Telling(story, parts.doors, clock)
         self.director = Director(
-            parts.house, self.pace, self.kept, (telling, cast), self.happenings
+            parts.house,
+            self.pace,
+            self.kept,
+            (telling, cast),
+            self.happenings,
+            seconds=seconds,
         )
 
     async def begin(self) -> dict[str, str]:

@@ -86,7 +86,7 @@ class Households:
         rng = chance("written", name)
         on = self._area.school[school]
         children = tuple(
-            self._child(f"{name}-{number}", age, rng, (on,), speaks)
+            self._child(f"child-{number}", age, rng, (on,), speaks)
             for number, age in enumerate(ages, 1)
         )
         return self._home(name, on.authority, rng, children)
@@ -94,7 +94,7 @@ class Households:
     def not_at_school(self, name: str, authority: str, age: int, speaks: str) -> Household:
         rng = chance("written", name)
         place = next(one for one in AUTHORITIES if one.name == authority)
-        child = self._child(f"{name}-1", age, rng, (), speaks)
+        child = self._child("child-1", age, rng, (), speaks)
         return self._home(name, place, rng, (child,))
 
     def _family(self, number: int) -> Household:
@@ -106,7 +106,7 @@ class Households:
             ages[1] = ages[0]
         name = f"f{number}"
         children = tuple(
-            self._schooled(f"{name}-{place}", age, authority, rng)
+            self._schooled(f"child-{place}", age, authority, rng)
             for place, age in enumerate(ages, 1)
         )
         return self._home(name, authority, rng, _twins_share_a_birthday(children, ages))

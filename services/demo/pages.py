@@ -27,6 +27,8 @@ TEMPLATES = HERE / "templates"
 _LINES = 14
 _MAILBOX = "/demonstration/mailbox"
 _NUDGES = 40
+_COLOURS = {"told": "blue", "opened": "green", "answered": "green", "overdue": "red"}
+_COLOURS |= {"decided": "purple", "asked": "yellow"}
 _ROLES = (
     ("The operator", OPERATOR_EMAIL, "sees the morning board, and why anybody was told"),
     ("Northshire Police, the desk", "desk@north-police.example", "records incidents"),
@@ -86,11 +88,12 @@ class Stage:
 
 
 def line(one: Happening) -> dict[str, Any]:
-    times = f" ({one.times} of them)" if one.times > 1 else ""
+    times = f" ({one.times} children)" if one.times > 1 else ""
     return {
         "number": one.number,
         "when": _short(one.at),
         "kind": one.kind,
+        "colour": _COLOURS.get(one.kind, "grey"),
         "words": f"{one.words}{times}",
         "why": f"/demonstration/why/{one.receipt}" if one.receipt else None,
     }

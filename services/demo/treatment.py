@@ -94,6 +94,7 @@ def marac_referral(family: Household, *, when: datetime, event_id: str, area: st
     """An earlier referral of the pair: what happens to them within a year is a repeat."""
     adults = (family.harmed, family.other)
     harmed, other = (_person(one.ref, one.given, one.born.isoformat(), family) for one in adults)
+    other["addresses"][0]["postcode"] = family.apart or family.postcode
     data = {
         "reference": f"SYN-{event_id}",
         "harmed": harmed,

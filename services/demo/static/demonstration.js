@@ -23,7 +23,7 @@
     var tag = document.createElement("span");
     var says = document.createElement(line.why ? "a" : "span");
     when.textContent = line.when;
-    tag.className = "govuk-tag demo-tag--" + line.kind;
+    tag.className = "govuk-tag govuk-tag--" + line.colour;
     tag.textContent = line.kind;
     says.textContent = line.words;
     if (line.why) {
