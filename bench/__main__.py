@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.catalogue import ROWS
 from bench.durability import shown
+from bench.growth import SIZES, growth
 from bench.measure import GATE, Outcome, measure
 from bench.report import as_json, markdown
 from bench.row import CannotMeasure, Place, Row
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     configure_logs("error")
     try:
+        if options.growth is not None:
+            asyncio.run(_grow(options.growth or SIZES, options))
+            return 0
         chosen = _chosen(options.rows)
         outcomes = asyncio.run(_run(chosen, options))
     except CannotMeasure as problem:
@@ -61,6 +65,20 @@ async def _run(rows: Sequence[Row], options: argparse.Namespace) -> list[Outcome
     return outcomes
 
 
+async def _grow(sizes: Sequence[int], options: argparse.Namespace) -> None:
+    """A table of its own: no baseline but the shorter log."""
+    _CACHE.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=_CACHE) as folder:
+        place = _place(Path(folder))
+        head = [*await shown(place), ("rounds", f"{options.rounds}, in turns")]
+        print("\n".join(f"- {name}: {what}" for name, what in head), flush=True)
+        table = await growth(place, sizes, options.rounds, _say)
+    print(f"\n{table}")
+    if options.markdown:
+        lines = [f"- {name}: {what}" for name, what in head]
+        options.markdown.write_text("\n".join([*lines, "", table, ""]))
+
+
 def _say(text: str) -> None:
     print(text, flush=True)
 
@@ -91,6 +109,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the report there")
     parser.add_argument("--gate", action="store_true", help="fail under 75 %% of a goal")
+    parser.add_argument(
+        "--growth",
+        nargs="*",
+        type=int,
+        metavar="EVENTS",
+        help="instead of the rows: each path's cost upon so many events (10000 100000)",
+    )
     return parser.parse_args(arguments)
 
 

@@ -4,6 +4,7 @@ The product itself schedules: incidents with ten children each, whose schools ar
 What it wrote is then copied for every morning, so that each begins alike.
 """
 
+import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator
@@ -30,6 +31,7 @@ from services.chassis.mail import SmtpSender
 from services.chassis.outbound import AiohttpWebhookSender
 from services.chassis.settings import Settings, ephemeral_settings
 from services.chassis.store import EventStore
+from services.chassis.workers import Supervisor
 from services.distributed import open_distributed
 from services.doors import Doors
 
@@ -178,8 +180,10 @@ class Mornings:
                 )
                 if answer.status_code != 202:
                     raise CannotMeasure(f"not accepted: {answer.status_code} {answer.text}")
+            async with at_work(opened):
+                tail = Tail(storage.stores["notify"])
+                raised = await tail.reached("NotificationRaised", town.schools)
             await opened.house.settle()
-            raised = await Tail(storage.stores["notify"]).count("NotificationRaised")
         if raised != town.schools:
             raise CannotMeasure(f"{town.schools} schools, {raised} notifications scheduled")
         return replace(desk, secrets={**desk.secrets, **secrets}), time.perf_counter() - began
@@ -212,6 +216,17 @@ class Mornings:
             yield Opened(house=house, storage=storage, doors=doors)
 
 
+@asynccontextmanager
+async def at_work(opened: Opened) -> AsyncIterator[None]:
+    """All workers, under the product's own supervisor."""
+    supervisor = Supervisor((*opened.house.workers, *opened.storage.bus.workers()))
+    await supervisor.start()
+    try:
+        yield
+    finally:
+        await supervisor.stop()
+
+
 class Tail:
     """How many events of a kind has the log by now? Read on from where the last look ended."""
 
@@ -226,6 +241,15 @@ class Tail:
             for row in rows:
                 self._seen[row.type] = self._seen.get(row.type, 0) + 1
         return self._seen.get(kind, 0)
+
+    async def reached(self, kind: str, wanted: int, *, within: float = 300.0) -> int:
+        """How many there are, once there are `wanted` or the time (seconds) is over."""
+        until = time.perf_counter() + within
+        while (found := await self.count(kind)) < wanted:
+            if time.perf_counter() > until:
+                break
+            await asyncio.sleep(0.02)
+        return found
 
 
 def settings() -> Settings:

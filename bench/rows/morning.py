@@ -18,12 +18,21 @@ import aiosmtplib
 from bench import raw
 from bench.area import Town
 from bench.certificate import certificate
-from bench.mornings import MORNING, InFiles, InServers, Keeper, Mornings, Opened, Tail, settings
+from bench.mornings import (
+    MORNING,
+    InFiles,
+    InServers,
+    Keeper,
+    Mornings,
+    Opened,
+    Tail,
+    at_work,
+    settings,
+)
 from bench.receiver import Desk, Receiver, free_desk, receiving
 from bench.row import Pair, Place, Prepare, Row, Sample
 from bench.sink import Sink, sinking
 from services.chassis.settings import Settings
-from services.chassis.workers import Supervisor
 
 SCHOOLS = 2000
 FEWER = 500
@@ -80,37 +89,23 @@ async def _kept(stack: AsyncExitStack, keepers: Keepers, place: Place, known: Se
     return keeper
 
 
+async def _tail(opened: Opened) -> Tail:
+    """From the end that the log has now."""
+    store = opened.storage.stores["notify"]
+    return Tail(store, await store.head())
+
+
 async def _all_told(mornings: Mornings, receiver: Receiver, schools: int) -> Sample:
     await receiver.reset()
-    async with mornings.morning() as opened, _at_work(opened) as (tail, began):
-        delivered = await receiver.arrived(schools, within=_LONG)
-        recorded = await _reached(tail, "WebhookAttempted", schools)
-        took = time.perf_counter() - began
+    async with mornings.morning() as opened:
+        tail = await _tail(opened)
+        began = time.perf_counter()
+        async with at_work(opened):
+            delivered = await receiver.arrived(schools, within=_LONG)
+            recorded = await tail.reached("WebhookAttempted", schools)
+            took = time.perf_counter() - began
     counts = {"due": schools, "delivered": delivered, "recorded": recorded}
     return Sample(value=schools / took, counts=counts, also={"seconds": took})
-
-
-@asynccontextmanager
-async def _at_work(opened: Opened) -> AsyncIterator[tuple[Tail, float]]:
-    store = opened.storage.stores["notify"]
-    tail = Tail(store, await store.head())
-    workers = (*opened.house.services["notify"].workers, *opened.storage.bus.workers())
-    supervisor = Supervisor(workers)
-    began = time.perf_counter()
-    await supervisor.start()
-    try:
-        yield tail, began
-    finally:
-        await supervisor.stop()
-
-
-async def _reached(tail: Tail, kind: str, wanted: int) -> int:
-    until = time.perf_counter() + _LONG
-    while (found := await tail.count(kind)) < wanted:
-        if time.perf_counter() > until:
-            break
-        await asyncio.sleep(0.02)
-    return found
 
 
 @asynccontextmanager
@@ -129,9 +124,12 @@ async def _nudges(place: Place) -> AsyncIterator[Pair]:
 
 async def _all_nudged(mornings: Mornings, sink: Sink) -> Sample:
     await sink.reset()
-    async with mornings.morning() as opened, _at_work(opened) as (tail, began):
-        recorded = await _reached(tail, "NudgeSent", FEWER)
-        took = time.perf_counter() - began
+    async with mornings.morning() as opened:
+        tail = await _tail(opened)
+        began = time.perf_counter()
+        async with at_work(opened):
+            recorded = await tail.reached("NudgeSent", FEWER, within=_LONG)
+            took = time.perf_counter() - began
     counts = {"due": FEWER, "delivered": await sink.count(), "recorded": recorded}
     return Sample(value=FEWER / took, counts=counts, also={"seconds": took})
 
