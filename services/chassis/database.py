@@ -148,7 +148,8 @@ class Database:
             yield
             return
         try:
-            await asyncio.wait_for(self._turn.acquire(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self._turn.acquire()
         except TimeoutError:
             raise StoreUnavailable("another transaction does not end") from None
         try:

@@ -82,7 +82,9 @@ class Log:
                 return
             try:
                 # Another process may append too: the poll is the promise, waking is the speed.
-                await asyncio.wait_for(grown.wait(), min(left, POLL))
+                # Not wait_for, which forgets a cancellation that comes together with the news.
+                async with asyncio.timeout(min(left, POLL)):
+                    await grown.wait()
             except TimeoutError:
                 continue
 
