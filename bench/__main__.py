@@ -4,11 +4,12 @@ Exits with 1 when numbers do not add up or, with --gate, when a row is under 75 
 """
 
 import argparse
-import asyncio
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+import uvloop
 
 from bench.catalogue import ROWS
 from bench.durability import shown
@@ -28,10 +29,10 @@ def main(arguments: Sequence[str]) -> int:
     configure_logs("error")
     try:
         if options.growth is not None:
-            asyncio.run(_grow(options.growth or SIZES, options))
+            uvloop.run(_grow(options.growth or SIZES, options))
             return 0
         chosen = _chosen(options.rows)
-        outcomes = asyncio.run(_run(chosen, options))
+        outcomes = uvloop.run(_run(chosen, options))
     except CannotMeasure as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 2

@@ -1,11 +1,16 @@
 """Which rows are there, in which order? Every row is named here; none registers itself."""
 
 from bench.row import Row
-from bench.rows import accept, latency, morning, publish, relay, whole
+from bench.rows import accept, append, bulk, latency, morning, publish, relay, whole
 
 ROWS: tuple[Row, ...] = (
     accept.EMBEDDED,
     accept.DISTRIBUTED,
+    bulk.EMBEDDED,
+    bulk.DISTRIBUTED,
+    append.APPEND,
+    append.ON_POSTGRES,
+    append.ON_SQLITE,
     relay.BROKER,
     relay.BROKER_HTTPX,
     whole.ROW,

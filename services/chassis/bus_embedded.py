@@ -19,6 +19,7 @@ from services.chassis.bus import BusUnavailable, DeadLetter, Message, Unroutable
 from services.chassis.bus_groups import DELIVERY_LIMIT, Delivery, GroupBus, heard
 from services.chassis.clock import Clock
 from services.chassis.message_encoding import REPLIES, Seal, Unreadable, from_outside
+from services.chassis.sqlite_rows import insert
 
 CAPACITY = 100_000  # copies that may wait, over all groups
 IN_HAND = 100
@@ -162,9 +163,8 @@ class EmbeddedBus(GroupBus["_GroupQueue"]):
     async def _write_pending(self) -> None:
         async with self._turn:
             rows, self._pending, self._next_commit = self._pending, [], None
-            insert = "INSERT INTO copies (grp, body) VALUES (?, ?)"
             try:
-                await self.transact(lambda file: file.executemany(insert, rows))
+                await self.transact(lambda file: insert(file, "copies", ("grp", "body"), rows))
             except BusUnavailable:
                 self.waiting -= len(rows)
                 raise
@@ -214,13 +214,15 @@ class _GroupQueue:
             taken.append((token, body))
             if lives:
                 break
-        count = "UPDATE copies SET lives = lives + 1 WHERE id = ?"
-        file.executemany(count, [(token,) for token, _ in taken])
+        count = "UPDATE copies SET lives = lives + 1 WHERE id IN (SELECT value FROM json_each(?))"
+        file.execute(count, (orjson.dumps([token for token, _ in taken]).decode(),))
         return taken
 
     async def settle(self, done: list[Delivery], dead: list[Delivery]) -> None:
         def work(file: sqlite3.Connection) -> None:
-            file.executemany("DELETE FROM copies WHERE id = ?", [(d.token,) for d in done])
+            settled = orjson.dumps([delivery.token for delivery in done]).decode()
+            sql = "DELETE FROM copies WHERE id IN (SELECT value FROM json_each(?))"
+            file.execute(sql, (settled,))
             bury = "UPDATE copies SET dead = ? WHERE id = ?"
             file.executemany(bury, [(d.reason, d.token) for d in dead])
 

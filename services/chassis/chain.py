@@ -28,20 +28,13 @@ class Broken:
 
 def link(previous: bytes, row: Row) -> bytes:
     """The hash of `row` after `previous`; what `row` itself says its hash is does not count."""
-    header = orjson.dumps(
-        (
-            row.position,
-            row.stream,
-            row.version,
-            row.event_id,
-            row.type,
-            row.recorded_at,
-            len(row.context),
-            len(row.data),
-        ),
-        option=orjson.OPT_UTC_Z,
-    )
-    return sha256(b"".join((previous, header, row.context, row.data))).digest()
+    place = (row.position, row.stream, row.version, row.event_id, row.type, row.recorded_at)
+    return hashed(previous, place, row.context, row.data)
+
+
+def hashed(previous: bytes, place: tuple[object, ...], context: bytes, data: bytes) -> bytes:
+    header = orjson.dumps((*place, len(context), len(data)), option=orjson.OPT_UTC_Z)
+    return sha256(b"".join((previous, header, context, data))).digest()
 
 
 async def head(store: EventStore) -> Head:

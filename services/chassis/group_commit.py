@@ -7,12 +7,12 @@ append is refused by itself and its neighbours in the group are written.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from services.chassis.chain import GENESIS, link
+from services.chassis.chain import GENESIS, hashed
 from services.chassis.codec import Encoded
 from services.chassis.sealing import Keyring, KeyRow, Seals
 from services.chassis.store import AlreadyRecorded, Row, StoreUnavailable, VersionConflict
@@ -74,20 +74,22 @@ def plan(
             made.answers.append(refused)
             continue
         for version, (event_id, encoded) in enumerate(pending.events, pending.expected + 1):
+            data = encoded.data(seals)
+            facts.position += 1
+            place = (facts.position, pending.stream, version, event_id, encoded.type, now)
+            facts.hash = hashed(facts.hash, place, pending.context, data)
             row = Row(
-                position=facts.position + 1,
+                position=facts.position,
                 stream=pending.stream,
                 version=version,
                 event_id=event_id,
                 type=encoded.type,
-                data=encoded.data(seals),
+                data=data,
                 context=pending.context,
                 recorded_at=now,
-                hash=b"",
+                hash=facts.hash,
             )
-            row = replace(row, hash=link(facts.hash, row))
             made.rows.append(row)
-            facts.position, facts.hash = row.position, row.hash
             facts.known[event_id] = row.position, row.hash
         facts.versions[pending.stream] = pending.expected + len(pending.events)
         made.answers.append(facts.position)

@@ -56,6 +56,7 @@ class Keyring:
     def create(self, subject: str, generation: int) -> KeyRow:
         key = AESGCM.generate_key(256)
         wrapped = _encrypt(self._wrapping, key, _bound(subject, generation))
+        self._keep(wrapped, key)
         return KeyRow(subject=subject, generation=generation, wrapped=wrapped)
 
     def cipher(self, row: KeyRow) -> AESGCM | None:
@@ -64,11 +65,14 @@ class Keyring:
         known = self._ciphers.get(row.wrapped)
         if known is None:
             bound = _bound(row.subject, row.generation)
-            known = AESGCM(_decrypt(self._wrapping, row.wrapped, bound))
-            self._ciphers[row.wrapped] = known
-            if len(self._ciphers) > _CACHED:
-                self._ciphers.popitem(last=False)
+            known = self._keep(row.wrapped, _decrypt(self._wrapping, row.wrapped, bound))
         return known
+
+    def _keep(self, wrapped: bytes, key: bytes) -> AESGCM:
+        cipher = self._ciphers[wrapped] = AESGCM(key)
+        if len(self._ciphers) > _CACHED:
+            self._ciphers.popitem(last=False)
+        return cipher
 
     def forget(self) -> None:
         """Drop every unwrapped key from memory; those still stored are unwrapped when needed."""

@@ -33,15 +33,20 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "15s",
     "default_transaction_isolation": "read committed",
     "synchronous_commit": "on",
+    # Every question to the log has its index. A plan that was kept from when the table was small,
+    # or before it was analysed, would read all of it at each append.
+    "enable_seqscan": "off",
     "application_name": "daybreak log",
 }
 _COLUMNS = "position, stream, version, event_id, type, data, context, recorded_at, hash"
-_VALUES = attrgetter(*_COLUMNS.split(", "))
+_NAMES = _COLUMNS.split(", ")
+_VALUES = attrgetter(*_NAMES)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     position bigint PRIMARY KEY, stream text NOT NULL, version integer NOT NULL,
     event_id uuid NOT NULL UNIQUE, type text NOT NULL, data bytea NOT NULL, context bytea NOT NULL,
-    recorded_at timestamptz NOT NULL, hash bytea NOT NULL, UNIQUE (stream, version));
+    recorded_at timestamptz NOT NULL, hash bytea NOT NULL, UNIQUE (stream, version))
+    WITH (toast_tuple_target = 8160);  -- what is sealed cannot be compressed: do not try
 CREATE TABLE IF NOT EXISTS sealing_keys (
     subject text NOT NULL, generation integer NOT NULL, wrapped bytea,
     PRIMARY KEY (subject, generation));
@@ -57,11 +62,6 @@ UNION ALL SELECT 'known', NULL, event_id, position, hash
     FROM events WHERE event_id = ANY ($2::uuid[])
 UNION ALL SELECT 'key', subject, NULL, generation, wrapped
     FROM sealing_keys WHERE subject = ANY ($3::text[])
-"""
-_WRITE = f"""
-INSERT INTO events ({_COLUMNS}) SELECT * FROM unnest(
-    $1::bigint[], $2::text[], $3::integer[], $4::uuid[], $5::text[], $6::bytea[], $7::bytea[],
-    $8::timestamptz[], $9::bytea[])
 """
 _WRITE_KEYS = """
 INSERT INTO sealing_keys (subject, generation, wrapped)
@@ -243,4 +243,4 @@ async def _write(db: "_Connection", made: Plan) -> None:
     if made.keys:
         keys = [(key.subject, key.generation, key.wrapped) for key in made.keys]
         await db.execute(_WRITE_KEYS, *map(list, zip(*keys, strict=True)))
-    await db.execute(_WRITE, *map(list, zip(*map(_VALUES, made.rows), strict=True)))
+    await db.copy_records_to_table("events", records=map(_VALUES, made.rows), columns=_NAMES)

@@ -21,12 +21,15 @@ from services.chassis.codec import EventCodec
 from services.chassis.group_commit import Answer, Facts, Pending, Prepare
 from services.chassis.log import Log
 from services.chassis.sealing import KeyRow
+from services.chassis.sqlite_rows import insert
 from services.chassis.store import EventStore, Row, StoreUnavailable
 
 _BUSY_MS = 5000
 _COLUMNS = "position, stream, version, event_id, type, data, context, recorded_at, hash"
 _NAMES = _COLUMNS.split(", ")
 _VALUES = attrgetter(*_NAMES)
+_KEY_NAMES = ("subject", "generation", "wrapped")
+_KEY_VALUES = attrgetter(*_KEY_NAMES)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL,
@@ -143,14 +146,8 @@ def _transaction(db: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]
 
 def _commit(db: sqlite3.Connection, group: Sequence[Pending], prepare: Prepare) -> list[Answer]:
     made = prepare(group, _facts(db, group), {})
-    db.executemany(
-        "INSERT INTO sealing_keys (subject, generation, wrapped) VALUES (?, ?, ?)",
-        [(key.subject, key.generation, key.wrapped) for key in made.keys],
-    )
-    db.executemany(
-        f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_stored(row) for row in made.rows],
-    )
+    insert(db, "sealing_keys", _KEY_NAMES, [_KEY_VALUES(key) for key in made.keys])
+    insert(db, "events", _NAMES, [_stored(row) for row in made.rows])
     return made.answers
 
 
