@@ -44,11 +44,14 @@ class Processes:
         """A command that ends by itself, and well."""
         subprocess.run([*_COMMAND, *command], env=self._environment, check=True, timeout=120)
 
+    def kill(self, name: str) -> None:
+        self._running[name].send_signal(signal.SIGKILL)
+        self._running[name].wait()
+
     def kill_one(self, chance: random.Random) -> str:
         """SIGKILL one of them, started again at once."""
         name = chance.choice(sorted(self._commands))
-        self._running[name].send_signal(signal.SIGKILL)
-        self._running[name].wait()
+        self.kill(name)
         self.start(name)
         return name
 
@@ -73,8 +76,8 @@ class Running:
 
     def __init__(self, processes: Processes, urls: dict[str, str], token: str) -> None:
         self.processes = processes
-        self._urls = urls
-        self._token = token
+        self.urls = urls
+        self.token = token
         self._keys: dict[str, str] = {}
         self.http = httpx.AsyncClient(timeout=20, trust_env=False)
 
@@ -82,9 +85,9 @@ class Running:
         self, method: str, path: str, *, agency: str | None = None, **kwargs: object
     ) -> httpx.Response:
         """Asked again until somebody answers: a killed process is away for a moment."""
-        token = await self.key(agency) if agency else self._token
+        token = await self.key(agency) if agency else self.token
         headers = {"authorization": f"Bearer {token}", **kwargs.pop("headers", {})}  # type: ignore[dict-item]
-        url = self._urls[path.split("/")[1]] + path
+        url = self.urls[path.split("/")[1]] + path
         last = "no connection"
         for _ in range(240):
             try:
@@ -102,7 +105,7 @@ class Running:
 
     async def answering(self) -> None:
         """Every service answers again; a machine under load takes its time."""
-        for url in set(self._urls.values()):
+        for url in set(self.urls.values()):
             for _ in range(240):
                 try:
                     await self.http.get(f"{url}/health/live")
@@ -158,3 +161,22 @@ def distributed(dsn: str, broker: str, namespace: str, smtp_port: int) -> Runnin
         commands[f"{name} worker"] = [name, "worker"]
         commands[f"{name} second worker"] = [name, "worker"]  # replicas share the work
     return Running(Processes(environment, commands), urls, environment["DAYBREAK_SERVICE_TOKEN"])
+
+
+def pages(
+    running: Running, dsn: str, namespace: str, smtp_port: int, operator: str
+) -> tuple[Processes, str]:
+    """The pages of a distributed deployment, given what its manifests give them and no more."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        "DAYBREAK_SERVICE_TOKEN": running.token,
+        "DAYBREAK_DATABASE_URL": dsn,
+        "DAYBREAK_NAMESPACE": namespace,
+        **{f"DAYBREAK_{name.upper()}_URL": where for name, where in running.urls.items()},
+        "DAYBREAK_PUBLIC_URL": url,
+        "DAYBREAK_OPERATORS": operator,
+        "DAYBREAK_SMTP_PORT": str(smtp_port),
+    }
+    command = ["front", "--host", "127.0.0.1", "--port", str(port)]
+    return Processes(environment, {"front": command}), url
