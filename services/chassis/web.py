@@ -151,7 +151,7 @@ class Observed:
 
         try:
             await self._app(scope, receive, traced)
-        except Exception as fault:
+        except Exception as fault:  # whatever it is, the caller gets an answer
             refusal = problems.answer(problems.unexpected(fault))
             if status:
                 raise  # half an answer is out: the server has to break the connection

@@ -1,4 +1,4 @@
-"""What may the sender of an event see of what became of it? What is its own, and times (ADR 0024).
+"""What may the sender of an event see of what became of it? What is its own, and times (ADR 0025).
 
 Everything is named that it may see: a rule or a fact that comes later is hidden until somebody
 has thought about it.
