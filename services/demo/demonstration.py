@@ -87,6 +87,7 @@ class Demonstration:
             parts.house,
             self.pace,
             self.kept,
+            tuple(stores.values()),
             (telling, cast),
             self.happenings,
             seconds=seconds,

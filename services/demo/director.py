@@ -13,12 +13,15 @@ from typing import Protocol
 
 from services.assembly import House
 from services.chassis.clock import ManualClock
+from services.chassis.store import EventStore
 from services.demo.kept import Kept
 from services.demo.pace import Pace
 
 _TICK = timedelta(minutes=1)
 _LONGEST = 1.0  # seconds of real time in one step; beyond that the story waits
 _AT_ONCE = 2.0  # seconds that one step may take before others get their turn
+_STANDING = 1.0  # seconds between two steps while the clock stands and nothing is written
+_UNWATCHED = 1_800.0  # seconds without a page being looked at, after which the story waits
 
 
 class Playing(Protocol):
@@ -49,6 +52,7 @@ class Director:
         house: House,
         pace: Pace,
         kept: Kept,
+        stores: tuple[EventStore, ...],
         players: tuple[Playing, ...],
         watching: Watching,
         *,
@@ -56,15 +60,21 @@ class Director:
     ) -> None:
         assert isinstance(house.clock, ManualClock)
         self._house, self._clock = house, house.clock
-        self._pace, self._kept = pace, kept
+        self._pace, self._kept, self._stores = pace, kept, stores
         self._players, self._watching = players, watching
         self._seconds = seconds
-        self._last = seconds()
+        self._last = self._settled = self._watched = seconds()
+        self._heads: tuple[int, ...] = ()
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
         """The visitor has asked for something."""
+        self._heads = ()
         self._rung.set()
+
+    def watched(self) -> None:
+        """Somebody looks at a page: a story that nobody watches waits."""
+        self._watched = self._seconds()
 
     async def wait(self, timeout: float) -> None:
         try:
@@ -77,8 +87,22 @@ class Director:
         """One step; 1 while a leap is not at its end, so that the next step follows at once."""
         now = self._seconds()
         elapsed, self._last = min(now - self._last, _LONGEST), now
+        if self._pace.goal is None and now - self._watched > _UNWATCHED:
+            elapsed = 0.0
+        if await self._nothing_to_do(now):
+            return 0
         await self._towards(self._pace.target(self._clock.now(), elapsed), until=now + _AT_ONCE)
         return int(self._pace.goal is not None)
+
+    async def _nothing_to_do(self, now: float) -> bool:
+        """While the clock stands, only what comes in by the doors makes work."""
+        if self._pace.moves:
+            return False
+        heads = tuple([await store.head() for store in self._stores])
+        if heads == self._heads and now - self._settled < _STANDING:
+            return True
+        self._heads, self._settled = heads, now
+        return False
 
     async def play_until(self, moment: datetime) -> None:
         """Without regard to real time: how the story is brought to where it opens."""

@@ -52,6 +52,7 @@ class Stage:
     def now(self) -> dict[str, Any]:
         """The clock, in words."""
         demonstration = self.demonstration
+        demonstration.director.watched()
         pace, now = demonstration.pace, demonstration.parts.house.clock.now()
         goal = pace.goal
         if goal is not None:

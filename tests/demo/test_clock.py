@@ -51,6 +51,7 @@ async def test_steps_pause_leap_and_restart(tmp_path: Path, opens: Opens) -> Non
     async with opens(tmp_path) as played:
         await _opening(played)
         await _stopping(played)
+        await _waiting_for_somebody_to_look(played)
         await _leaping(played)
         stood = played.now
         counted = played.demo.demonstration.happenings.counts()
@@ -84,6 +85,16 @@ async def _stopping(played: Playing) -> None:
     pace.resume()
     await played.steps(1, seconds=1_000)  # behind: the story waits, and skips nothing
     assert played.now == stood + timedelta(minutes=15)
+
+
+async def _waiting_for_somebody_to_look(played: Playing) -> None:
+    director, stood = played.demo.demonstration.director, played.now
+    played.seconds.now += 3_600  # an hour without anybody at a page
+    await played.steps(3)
+    assert played.now == stood
+    director.watched()
+    await played.steps(1)
+    assert played.now > stood
 
 
 async def _leaping(played: Playing) -> None:
