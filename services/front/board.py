@@ -64,12 +64,17 @@ def promise(totals: Mapping[str, int]) -> str:
 
 
 def in_time(totals: Mapping[str, int]) -> str:
-    read, late = totals["in_time"], totals["late"]
-    waits = max(0, totals["told"] - totals["opened"])
-    parts = [f"{number_of(read, 'was', 'were')} read before the due moment"]
-    parts += [f"{number_of(late, 'was', 'were')} late"] if late else []
-    parts += [f"{number_of(waits, 'is', 'are')} told and not read yet"] if waits else []
-    return f"Of those told, {listed(parts)}."
+    """Of the 14 told, 11 were read in time, 1 was read late and 2 are not read yet. They add up."""
+    in_time, opened = totals["in_time"], totals["opened"]
+    read_late, waits = opened - in_time, totals["told"] - opened
+    missed = totals["late"] - read_late
+    parts = [
+        f"{number_of(in_time, 'was', 'were')} read in time",
+        f"{number_of(read_late, 'was', 'were')} read late" if read_late else "",
+        _are(waits, "not read yet"),
+    ]
+    overdue = f", {missed:,} of them overdue" if missed > 0 and waits else ""
+    return f"Of the {totals['told']:,} told, {listed([part for part in parts if part])}{overdue}."
 
 
 def withheld(totals: Mapping[str, int]) -> str:
@@ -92,7 +97,7 @@ def unexplained(totals: Mapping[str, int]) -> str:
 
 def open_ones(found: Sequence[Json], names: Mapping[str, str], now: datetime) -> list[Open]:
     """Late ones first, then by their due moments."""
-    ordered = sorted(found, key=lambda one: (not one["overdue"], one["due"]))
+    ordered = sorted(found, key=lambda one: (not one["overdue"], one["due"], one["establishment"]))
     return [
         Open(
             called=names.get(one["establishment"], one["establishment"]),

@@ -97,8 +97,8 @@ def _joined(live: Sequence[Json]) -> list[Json]:
     ]
 
 
-def _urgency(one: Json) -> tuple[bool, str, str]:
-    return (one["state"] not in _UNREAD, one["due"], one["id"])
+def _urgency(one: Json) -> tuple[bool, str, str, str]:
+    return (one["state"] not in _UNREAD, one["due"], one["received_at"], called(one))
 
 
 def _ended(one: Json) -> str:

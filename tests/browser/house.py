@@ -25,7 +25,7 @@ from services.mailbox import Mailbox
 from services.scenario.people import People
 from services.scenario.setting import set_up
 from services.scenario.stage import Stage, open_stage
-from tests.browser.night import AREA, CORRECTED, MORNING, NIGHTS, RETRACTED, START
+from tests.browser.night import AREA, CORRECTED, LEFT_UNREAD, MORNING, NIGHTS, RETRACTED, START
 
 Json = dict[str, Any]
 OPERATOR = "operator@daybreak.example"
@@ -161,12 +161,21 @@ async def _pages(
         await mailbox.stop()
 
 
+async def _read_by_social_care(house: Seen) -> None:
+    for item in await house.inbox("north-csc"):
+        if item["state"] in ("scheduled", "announced"):
+            await house.do("north-csc", "north-duty", item["id"])
+
+
 async def _play(house: Seen, until: datetime) -> None:
     stage = house.stage
     await set_up(stage, AREA, {}, People())
     for at, event in NIGHTS:
         await stage.advance(datetime.fromisoformat(at))
         await house.send(event)
+        if event["id"] not in LEFT_UNREAD:
+            await stage.advance(datetime.fromisoformat(at) + timedelta(minutes=20))
+            await _read_by_social_care(house)
     await stage.advance(until - timedelta(minutes=40))
     fin = await house.notification("alder", "n-3", "c4")
     body = {"by": "alder-dsl", "outcome": "supported-silently"}

@@ -287,6 +287,7 @@ NIGHTS: tuple[tuple[str, Json], ...] = (
         ),
     ),
 )
+LEFT_UNREAD = ("n-11", "n-9")  # by social care, which reads the rest within minutes
 CORRECTED = event(
     12,
     {

@@ -54,10 +54,9 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "inbox-marac": (MARAC, at("/inbox"), 200, "Today, Monday 2 November 2026"),
     "notification": (SCHOOL, told("alder", "n-5", "c1"), 200, "Cat Test"),
     "notification-recorded": (SCHOOL, told("alder", "n-3", "c4"), 200, "Fin Test"),
-    "notification-late": (SOCIAL_CARE, told("north-csc", "n-1", "c6"), 200, "Hal Test"),
+    "notification-late": (SOCIAL_CARE, told("north-csc", "n-11", "g1"), 200, "Gus Test"),
     "notification-correction": (SCHOOL, told("alder", "n-12", "c3"), 200, "Eve Test"),
     "notification-social-care": (SOCIAL_CARE, told("north-csc", "n-5", "c1"), 200, "Cat Test"),
-    "notification-treatment": (SOCIAL_CARE, told("north-csc", "n-11", "g1"), 200, "Gus Test"),
     "notification-marac": (MARAC, told("north-marac", "n-5", "h"), 200, "Hana Test"),
     "not-ours": (
         SCHOOL,
