@@ -78,7 +78,8 @@ class Director:
 
     async def wait(self, timeout: float) -> None:
         try:
-            await asyncio.wait_for(self._rung.wait(), timeout)
+            async with asyncio.timeout(timeout):  # wait_for of 3.11 may lose a cancellation
+                await self._rung.wait()
         except TimeoutError:
             return
         self._rung.clear()

@@ -46,7 +46,8 @@ class LinkMail:
 
     async def wait(self, timeout: float) -> None:
         try:
-            await asyncio.wait_for(self._wanted.wait(), timeout)
+            async with asyncio.timeout(timeout):  # wait_for of 3.11 may lose a cancellation
+                await self._wanted.wait()
         except TimeoutError:
             return
         self._wanted.clear()
