@@ -103,8 +103,8 @@ class Links:
         await self._changed(mine.values(next_at=None, sealed=None))
 
     async def later(self, wish: Wish) -> None:
-        """The mail did not go: the next try writes another token."""
-        values = {"next_at": self._clock.now() + _AGAIN, "secret": None, "written_at": None}
+        """The mail did not go, as far as we know: the next try writes another token."""
+        values = {"next_at": self._clock.now() + _AGAIN}
         await self._changed(update(LINKS).where(LINKS.c.wish == wish.wish).values(values))
 
     async def use(self, token: str) -> tuple[Identity, ...]:

@@ -187,6 +187,19 @@ async def test_of_two_mails_for_one_link_only_the_later_one_works(door: Door) ->
     assert (await door.browser().post(second)).status_code == 303
 
 
+async def test_a_link_that_went_without_our_knowing_works_and_is_then_not_sent_again(
+    door: Door,
+) -> None:
+    door.letters.after_taking = True
+    await door.browser().post("/sign-in", data={"email": DSL})
+    await door.deliver()
+    assert (await door.browser().post(door.letters.links[0])).status_code == 303
+    door.letters.after_taking = False
+    door.real.set(door.real.now() + timedelta(seconds=10))
+    await door.deliver()
+    assert len(door.letters.mails) == 1
+
+
 async def test_who_crashes_while_sending_leaves_the_link_to_another_process(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
