@@ -21,6 +21,7 @@ HOME = {"incident.location_kind": "home"}
         ),
         ("child.presence", "present", {"incident.location_kind": "public"}, ("Was there",)),
         ("child.presence", "elsewhere-in-home", {}, ("Was elsewhere in the home",)),
+        ("child.presence", "elsewhere-in-home", HOME, ("Was elsewhere in the home",)),
         ("child.presence", "not-present", HOME, ("Was not in the home",)),
         ("child.presence", "not-present", {}, ("Was not there",)),
         ("child.presence", "unknown", HOME, ("Not known",)),
