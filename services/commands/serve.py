@@ -45,8 +45,8 @@ def serve(
         typer.echo(f"{folder} is in use: does another Daybreak serve it?", err=True)
         raise typer.Exit(1) from fault
     except OtherData as fault:
-        said = "holds a demonstration: add --demo" if not demo else "holds data of its own"
-        typer.echo(f"{folder} {said}; or choose another folder with --data", err=True)
+        said = "data that no demonstration has made" if demo else "a demonstration (--demo)"
+        typer.echo(f"{folder} holds {said}: choose another folder with --data", err=True)
         raise typer.Exit(2) from fault
     finally:
         listening.close()
@@ -81,7 +81,7 @@ async def _serve(folder: Path, listening: socket.socket, *, demo: bool) -> None:
 
 
 async def _serve_demonstration(folder: Path, listening: socket.socket, url: str) -> None:
-    typer.echo("A synthetic area is being put in place: no person or school in it exists.")
+    typer.echo("A synthetic area lives here: no person or school in it exists.")
     now = SystemClock().now()
     async with demonstrating(folder, now, public_url=_public_url(url)) as demo:
         file = folder / KEYS

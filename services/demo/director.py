@@ -129,11 +129,15 @@ class Director:
 
     async def _settle(self) -> None:
         """Let everything be done that is to be done now, by workers and by people."""
+        await self._play()
         await self._house.settle()
-        while sum([await one.play() for one in self._players]):
+        while await self._play():
             await self._house.settle()
         if await self._watching.look() and self._pace.until_seen:
             self._pace.arrived()
+
+    async def _play(self) -> int:
+        return sum([await one.play() for one in self._players])
 
     async def _next_due(self) -> datetime | None:
         moments = [await self._house.next_due()]
