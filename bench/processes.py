@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.row import CannotMeasure
 
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 
 
 @asynccontextmanager
