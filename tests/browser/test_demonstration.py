@@ -150,7 +150,8 @@ async def test_without_signing_in_a_line_says_who_may_see_why(page: Page) -> Non
 
 async def test_the_police_record_an_incident_and_see_what_was_decided(page: Page) -> None:
     await sign_in(page, "Northshire Police", "desk@north-police.example")
-    await page.goto("/demonstration/record")
+    await page.get_by_role("link", name="Record an incident").click()
+    await expect(page).to_have_url("/demonstration/record")
     assert await violations(page) == []
     await page.get_by_label("High").check()
     await page.get_by_role("button", name="Record it").click()
