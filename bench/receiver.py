@@ -5,6 +5,7 @@ The same for product and baseline. `GET /-/counts` and `POST /-/reset` are for t
 
 import asyncio
 import json
+import os
 import ssl
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -223,7 +224,10 @@ async def _main(desk: Desk) -> None:
         backlog=1024,
     )
     print("listening", flush=True)
-    await server.serve_forever()
+    parent = os.getppid()
+    while os.getppid() == parent:  # who is killed takes nobody along
+        await asyncio.sleep(2)
+    server.close()
 
 
 if __name__ == "__main__":
