@@ -1,7 +1,7 @@
 """Which rows are there, in which order? Every row is named here; none registers itself."""
 
 from bench.row import Row
-from bench.rows import accept, append, bulk, latency, morning, publish, relay, whole
+from bench.rows import accept, append, bulk, latency, morning, publish, rebuild, relay, whole
 
 ROWS: tuple[Row, ...] = (
     accept.EMBEDDED,
@@ -20,6 +20,9 @@ ROWS: tuple[Row, ...] = (
     morning.EMBEDDED,
     morning.HANDSHAKES,
     morning.NUDGES,
+    rebuild.PROJECTION,
+    rebuild.MEMORY,
+    rebuild.SEALED,
     publish.ROW,
     latency.TRANSPORT,
     latency.WHOLE,

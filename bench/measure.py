@@ -4,6 +4,7 @@ The speed of a shared machine drifts by tens of per cent within minutes: only wh
 the same few seconds is compared.
 """
 
+import gc
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ async def measure(row: Row, place: Place, *, rounds: int, seconds: float, say: S
     say(f"row {row.number}: {row.title}")
     async with row.prepare(place) as pair:
         await _turn(pair, min(seconds, WARM_UP))
+        gc.freeze()  # what was made for the rounds is looked through in none of them
         done = []
         for number in range(1, rounds + 1):
             each = await _turn(pair, seconds)
@@ -95,6 +97,7 @@ async def measure(row: Row, place: Place, *, rounds: int, seconds: float, say: S
                 f"baseline {each.baseline.value:,.1f} {row.unit}, ratio {each.ratio:.3f} "
                 f"(spin {each.spin:.1f}M/s)"
             )
+    gc.unfreeze()
     return Outcome(row=row, rounds=tuple(done))
 
 

@@ -20,7 +20,7 @@ from services.chassis.store import Context, EventStore, NewEvent
 from services.chassis.store_postgres import open_postgres_store
 from services.chassis.store_sqlite import open_sqlite_store
 
-_KEY = bytes(32)
+KEY = bytes(32)
 _CONTENTS = 100
 _CONTEXT = Context(correlation_id=uuid4(), actor="bench")
 
@@ -41,7 +41,7 @@ async def in_postgres(place: Place) -> AsyncIterator[EventStore]:
             schema=name,
             codec=EventCodec(Reported),
             clock=SystemClock(),
-            service_key=_KEY,
+            service_key=KEY,
         )
         try:
             yield store
@@ -55,7 +55,7 @@ async def in_sqlite(place: Place) -> AsyncIterator[EventStore]:
         place.folder / f"{place.fresh()}.db",
         codec=EventCodec(Reported),
         clock=SystemClock(),
-        service_key=_KEY,
+        service_key=KEY,
     )
     try:
         yield store
@@ -67,12 +67,19 @@ async def in_sqlite(place: Place) -> AsyncIterator[EventStore]:
 async def schema(place: Place) -> AsyncIterator[str]:
     """The name of an empty schema, which is dropped at the end."""
     name = place.fresh()
-    connection = await asyncpg.connect(place.dsn)
-    try:
+    async with dropped(place, name) as connection:
         await connection.execute(f'CREATE SCHEMA "{name}"')
         yield name
+
+
+@asynccontextmanager
+async def dropped(place: Place, name: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Whatever is made in the schema meanwhile is gone at the end."""
+    connection = await asyncpg.connect(place.dsn)
+    try:
+        yield connection
     finally:
-        await connection.execute(f'DROP SCHEMA "{name}" CASCADE')
+        await connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
         await connection.close()
 
 

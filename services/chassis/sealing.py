@@ -24,10 +24,11 @@ _CACHED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A personal JSON value of one person; None once that person's key is destroyed."""
+    """A personal JSON value of one person; None once that person's key is destroyed, and where it
+    was read without being opened."""
 
     subject: str
-    value: Any | None = field(repr=False)
+    value: Any | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

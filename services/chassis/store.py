@@ -42,9 +42,9 @@ class Recorded:
     hash: bytes = field(repr=False, default=b"")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """An event as it lies in the log: what the hash covers, still sealed."""
+    """An event as it lies in the log, column by column: what the hash covers, still sealed."""
 
     position: int
     stream: str

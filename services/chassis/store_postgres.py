@@ -166,8 +166,10 @@ class _Table:
     async def _rows(self, sql: str, *values: Any) -> list[Row]:
         async with self._reading() as db:
             found = await db.fetch(sql, *values)
-        # The driver's own kind of UUID is not what other libraries take for one.
-        return [Row(**{**row, "event_id": UUID(bytes=row["event_id"].bytes)}) for row in found]
+        return [  # the driver's own kind of UUID is not what other libraries take for one
+            Row(position, stream, version, UUID(int=theirs.int), *rest)
+            for position, stream, version, theirs, *rest in found
+        ]
 
     async def head(self) -> int:
         async with self._reading() as db:

@@ -208,7 +208,6 @@ def _stored(row: Row) -> tuple[Any, ...]:
 
 
 def _row(stored: Sequence[Any]) -> Row:
-    named = dict(zip(_NAMES, stored, strict=True))
-    named["event_id"] = UUID(named["event_id"])
-    named["recorded_at"] = datetime.fromisoformat(named["recorded_at"])
-    return Row(**named)
+    position, stream, version, event_id, kind, data, context, recorded_at, its = stored
+    at = datetime.fromisoformat(recorded_at)
+    return Row(position, stream, version, UUID(event_id), kind, data, context, at, its)

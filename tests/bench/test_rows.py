@@ -11,7 +11,22 @@ from bench.shifted import MORNING
 from contracts.envelope import parse
 from contracts.events.police import IncidentRecorded
 
-GOALS = {"6": 0.70, "7": 0.45, "7p": 0.60, "8": 0.55, "8b": 0.80, "11": 5.0}
+GOALS = {
+    "1": 0.60,
+    "2": 0.45,
+    "3": 0.35,
+    "4": 6,
+    "5": 4,
+    "6": 0.70,
+    "7": 0.45,
+    "7p": 0.60,
+    "8": 0.55,
+    "8b": 0.80,
+    "9": 0.30,
+    "9b": 0.45,
+    "10": 0.80,
+    "11": 5.0,
+}
 
 
 def test_every_row_has_a_number_of_its_own() -> None:

@@ -13,13 +13,13 @@ from services.chassis.problems import Problem
 from services.chassis.web import application
 from tests.chassis.web_sample import authenticate, client
 
-PATH = "/sample/v1/direct"
+PATH = "/straight/v1/thing"
 Publisher = Annotated[Principal, Depends(guard("publisher"))]
 
 
 def composed(router: APIRouter) -> FastAPI:
     return application(
-        "sample", [router], authenticate=authenticate, checks={}, clock=SystemClock()
+        "straight", [router], authenticate=authenticate, checks={}, clock=SystemClock()
     )
 
 
@@ -73,7 +73,7 @@ async def test_it_is_measured_under_its_path_and_described_once() -> None:
     async with client(direct()) as http:
         await http.post(PATH)
         numbers = (await http.get("/metrics")).text
-        described = (await http.get("/sample/openapi.json")).json()
+        described = (await http.get("/straight/openapi.json")).json()
     assert f'route="{PATH}"' in numbers
     assert list(described["paths"]) == [PATH]
 
@@ -81,7 +81,7 @@ async def test_it_is_measured_under_its_path_and_described_once() -> None:
 def test_a_route_that_asks_for_more_is_not_composed() -> None:
     router = APIRouter(route_class=Direct)
 
-    @router.post("/sample/v1/things/{number}")
+    @router.post("/straight/v1/things/{number}")
     async def endpoint(number: int, request: Request, principal: Publisher) -> None: ...
 
     with pytest.raises(ValueError, match="number"):
