@@ -225,7 +225,7 @@ async def _main(desk: Desk) -> None:
     )
     print("listening", flush=True)
     parent = os.getppid()
-    while os.getppid() == parent:  # who is killed takes nobody along
+    while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells of the end of a parent
         await asyncio.sleep(2)
     server.close()
 
