@@ -136,6 +136,12 @@ def _clock(stage: Stage) -> APIRouter:
         here = back if back.startswith("/") and not urlsplit(back).netloc else "/"
         return RedirectResponse(here, 303)
 
+    @routes.post("/be", dependencies=[Depends(public), Depends(own_form)])
+    async def be() -> Response:
+        """On to the sign-in that everybody has, with a clock that waits for the reader."""
+        await _obey(stage.demonstration, "pause")
+        return RedirectResponse("/sign-in", 307)  # the form goes along
+
     return routes
 
 

@@ -1,6 +1,7 @@
 """How does a reader answer? I have read this, and this is not ours: two forms and their errors."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -48,6 +49,11 @@ def router(house: House, pages: Pages, reading: Reading) -> APIRouter:
         except Refused as refused:
             return await _closed_or(refused, reading, request, visitor, notification)
         return RedirectResponse("/inbox?done=recorded", 303)
+
+    @routes.get("/inbox/{notification}/acknowledge")
+    async def again(visitor: Reader, notification: UUID) -> Response:
+        """The address of the form with an error, loaded once more."""
+        return RedirectResponse(f"/inbox/{notification}", 303)
 
     @routes.get("/inbox/{notification}/not-ours")
     async def ask(request: Request, visitor: Reader, notification: str) -> HTMLResponse:

@@ -114,6 +114,14 @@ def reading(detail: Json, me: str, people: Mapping[str, str], now: datetime) -> 
     return f"{first} {reader} read it at {near(opened, now)}{ending}."
 
 
+def notes(detail: Json, me: str, people: Mapping[str, str]) -> list[Json]:
+    """What was written beside the answers, oldest first."""
+    return [
+        {"by": _by(one["by"], me, people), "at": one["at"], "note": one["note"]}
+        for one in detail.get("notes", ())
+    ]
+
+
 def _person(contact: str | None, me: str, people: Mapping[str, str]) -> str:
     if contact == me:
         return "You"

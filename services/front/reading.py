@@ -88,6 +88,7 @@ class Reading:
             "sender": names_of(known.values())[sender],
             "reading": words.reading(detail, me, people, now),
             "happenings": words.happenings(detail, me, people),
+            "notes": words.notes(detail, me, people),
             "reader": people.get(me, ""),
         }
 

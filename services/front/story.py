@@ -136,7 +136,7 @@ def _recipient(
         called=f"{named}, read by {names.get(diverted, diverted)} in its place"
         if diverted
         else named,
-        due=near(told["due"], now),
+        due=day_and_time(told["due"]),
         overdue=told["overdue"],
         happenings=newest_first(steps),
     )

@@ -178,8 +178,12 @@ def _checked(value: Any, content: Mapping[str, Any]) -> tuple[str, ...]:
     return ({True: "Yes", False: "No"}.get(value, NOT_KNOWN),)
 
 
+ELSEWHERE = "Whether this service told them is decided apart, and cannot be said here"
+
+
 def _informed(value: Any, content: Mapping[str, Any]) -> tuple[str, ...]:
-    return ({True: "Yes", False: "No, not by the officer"}.get(value, NOT_KNOWN),)
+    said = {True: ("Yes",), False: ("Not by the officer", ELSEWHERE)}
+    return said.get(value, (NOT_KNOWN,))
 
 
 def _contact_parents(value: Any, content: Mapping[str, Any]) -> tuple[str, ...]:

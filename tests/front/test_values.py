@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.front.values import shown
+from services.front.values import ELSEWHERE, shown
 
 HOME = {"incident.location_kind": "home"}
 
@@ -46,7 +46,7 @@ HOME = {"incident.location_kind": "home"}
         ("child.words", None, {}, ("Nothing recorded",)),
         ("child.welfare_check", False, {}, ("No",)),
         ("child.welfare_check", None, {}, ("Not known",)),
-        ("social_care.informed", False, {}, ("No, not by the officer",)),
+        ("social_care.informed", False, {}, ("Not by the officer", ELSEWHERE)),
         ("instructions.contact_parents", "Ring the desk first.", {}, ("Ring the desk first.",)),
         (
             "instructions.contact_parents",

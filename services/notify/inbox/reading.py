@@ -13,12 +13,13 @@ from services.chassis.principals import Principal
 from services.chassis.problems import Problem
 from services.notify.domain import readers
 from services.notify.domain.localtime import local_day
-from services.notify.domain.notification import LIVE, Status
+from services.notify.domain.notification import LIVE, Status, stream_of
 from services.notify.inbox.glance import glance
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.state import ANSWERS, DECISIONS, NOTIFICATIONS
+from services.notify.streams.case import AcknowledgementNoted
 
 LIVE_STATES = frozenset(state.value for state in LIVE)
 _TO_DO = {
@@ -102,7 +103,18 @@ class Reading:
             "profile": decided.profile,
             "because": [reason.model_dump() for reason in decided.because],
             "content": decided.content.value,
+            "notes": await self._notes(row.notification),
         }
+
+    async def _notes(self, notification: UUID) -> list[dict[str, Any]]:
+        """What the organisation's readers wrote, oldest first; gone with the person's key."""
+        history = await self._ledger.store.read_stream(stream_of(notification))
+        said = [each.event for each in history if isinstance(each.event, AcknowledgementNoted)]
+        return [
+            {"by": one.by, "at": _text(one.at), "note": one.note.value}
+            for one in said
+            if one.note.value is not None
+        ]
 
     async def present(self, notification: UUID) -> dict[str, Any]:
         """The dates and the state as they stand now, after what was just done."""
