@@ -30,7 +30,7 @@ async def clock(http: httpx.AsyncClient, do: str, **more: str) -> httpx.Response
 
 async def test_every_route_says_who_may_call_it(monday: Playing) -> None:
     own = [one for one in routes(monday.demo.pages.app) if one[1].startswith(OWN)]
-    assert len(own) == 7
+    assert len(own) == 8
     for _, path, asked in own:
         guards = [call for call in asked if isinstance(call, SignedIn)]
         assert len(guards) + (public in asked) == 1, path
