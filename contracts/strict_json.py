@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 MAX_DEPTH = 64
 _SAFE_INTEGER = 2**53 - 1
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_NEITHER = bytes(set(range(256)) - set(b'"[]{}'))
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -31,7 +32,8 @@ def loads(body: bytes) -> Any:
         raise MalformedJson("The body is not UTF-8", error.start) from None
     if text.startswith("\ufeff"):
         raise MalformedJson("The body starts with a byte order mark", 0)
-    _bounded(text)
+    if not _shallow(body):
+        _bounded(text)
     try:
         value = json.loads(
             text,
@@ -48,10 +50,24 @@ def loads(body: bytes) -> Any:
     return value
 
 
+def _shallow(body: bytes) -> bool:
+    """Is it surely not too deep? What is not sure is looked through by `_bounded`."""
+    if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
+        return True
+    if b"\\" in body:
+        return False  # an escaped quotation mark would not end its string
+    outside = b"".join(body.translate(None, _NEITHER).split(b'"')[::2])
+    for _ in range(MAX_DEPTH):
+        if not outside:
+            return True
+        inner, outside = outside, outside.replace(b"{}", b"").replace(b"[]", b"")
+        if len(outside) == len(inner):
+            return False
+    return not outside
+
+
 def _bounded(text: str) -> None:
     """Refuse deep nesting before the recursive parser meets it."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return
     depth = 0
     for token in _STRING_OR_BRACKET.finditer(text):
         opening = text[token.start()]

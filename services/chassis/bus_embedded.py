@@ -146,8 +146,9 @@ class EmbeddedBus(GroupBus["_GroupQueue"]):
         groups = self.subscriptions.groups_for(message.exchange, message.type)
         if not groups:
             raise Unroutable(f"no group takes {message.type} on {message.exchange}")
-        sent_at = message.sent_at or self._clock.now()
-        body = self.seal.close(replace(message, sent_at=sent_at))
+        if message.sent_at is None:
+            message = replace(message, sent_at=self._clock.now())
+        body = self.seal.close(message)
         return [(group, body) for group in groups]
 
     async def _commit(self, rows: Rows) -> None:

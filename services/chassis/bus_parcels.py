@@ -56,11 +56,12 @@ class Parcels:
             return Parcel(
                 routing_key=message.type, body=body, properties=properties, mandatory=False
             )
-        sent_at = message.sent_at or self._clock.now()
+        if message.sent_at is None:
+            message = replace(message, sent_at=self._clock.now())
         return Parcel(
             exchange=scoped(self._namespace, message.exchange),
             routing_key=message.type,
-            body=self._seal.close(replace(message, sent_at=sent_at)),
+            body=self._seal.close(message),
             properties=properties,
         )
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from services.chassis.chain import GENESIS, hashed
@@ -121,14 +121,23 @@ class GroupWriter:
         self._task = asyncio.create_task(self._run())
 
     async def submit(self, pending: Pending) -> int:
+        [answer] = self._enqueue([pending])
+        return await answer
+
+    async def submit_each(self, group: Sequence[Pending]) -> list[int | Exception]:
+        answers = await asyncio.gather(*self._enqueue(group), return_exceptions=True)
+        return cast(list[int | Exception], answers)
+
+    def _enqueue(self, group: Sequence[Pending]) -> list[asyncio.Future[int]]:
         if self._closing or self._task.done():
             raise StoreUnavailable("the store is closed")
-        if len(self._queue) >= WAITING:
+        if len(self._queue) + len(group) > WAITING:
             raise StoreUnavailable("too many appends are waiting")
-        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._queue.append((pending, answer))
+        create = asyncio.get_running_loop().create_future
+        answers: list[asyncio.Future[int]] = [create() for _ in group]
+        self._queue.extend(zip(group, answers, strict=True))
         self._wake.set()
-        return await answer
+        return answers
 
     async def close(self) -> None:
         """Commit what waits, then stop."""

@@ -11,7 +11,7 @@ from services.chassis.clock import Clock
 from services.chassis.codec import SEALED, EventCodec, read_plain
 from services.chassis.group_commit import Answer, Facts, GroupWriter, Pending, Plan, Prepare, plan
 from services.chassis.sealing import Keyring, KeyRow, Seals
-from services.chassis.store import Context, NewEvent, Recorded, Row, StoreUnavailable
+from services.chassis.store import Append, Context, NewEvent, Recorded, Row, StoreUnavailable
 
 POLL = 0.25
 
@@ -50,17 +50,11 @@ class Log:
     async def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int, context: Context
     ) -> int:
-        if not events:
-            raise ValueError("an append without events")
-        if len({new.event_id for new in events}) != len(events):
-            raise ValueError("two events of one append have the same id")
-        pending = Pending(
-            stream=stream,
-            expected=expected,
-            events=tuple((new.event_id, self._codec.encode(new.event)) for new in events),
-            context=orjson.dumps(context),
-        )
-        return await self._writer.submit(pending)
+        one = Append(stream=stream, events=events, expected=expected, context=context)
+        return await self._writer.submit(self._pending(one))
+
+    async def append_each(self, appends: Sequence[Append]) -> list[int | Exception]:
+        return await self._writer.submit_each([self._pending(one) for one in appends])
 
     async def read_stream(self, stream: str) -> list[Recorded]:
         return await self._opened(await self._table.stream(stream))
@@ -101,6 +95,18 @@ class Log:
     async def close(self) -> None:
         await self._writer.close()
         await self._table.close()
+
+    def _pending(self, one: Append) -> Pending:
+        if not one.events:
+            raise ValueError("an append without events")
+        if len({new.event_id for new in one.events}) != len(one.events):
+            raise ValueError("two events of one append have the same id")
+        return Pending(
+            stream=one.stream,
+            expected=one.expected,
+            events=tuple((new.event_id, self._codec.encode(new.event)) for new in one.events),
+            context=orjson.dumps(one.context),
+        )
 
     async def _commit(self, group: Sequence[Pending]) -> list[Answer]:
         return await self._table.commit(group, self._prepare)

@@ -29,6 +29,16 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """What `EventStore.append` is asked for, as a value."""
+
+    stream: str
+    events: Sequence[NewEvent]
+    expected: int
+    context: Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """An event with its place: `version` (from 1, gapless) in its stream, `position` in the log."""
 
@@ -81,6 +91,11 @@ class EventStore(Protocol):
         new one. Raises VersionConflict, AlreadyRecorded (any of the event ids is in the log) or
         StoreUnavailable.
         """
+        ...
+
+    async def append_each(self, appends: Sequence[Append]) -> list[int | Exception]:
+        """Each by itself, in this order and in few commits; an answer for each, as `append` would
+        have returned or raised it."""
         ...
 
     async def read_stream(self, stream: str) -> list[Recorded]: ...

@@ -6,7 +6,15 @@ from typing import Any
 import httpx
 
 from services.chassis.bus import BusUnavailable, DeadLetter, Handler, Message, Together
-from services.chassis.store import Context, EventStore, NewEvent, Recorded, Row, StoreUnavailable
+from services.chassis.store import (
+    Append,
+    Context,
+    EventStore,
+    NewEvent,
+    Recorded,
+    Row,
+    StoreUnavailable,
+)
 from services.chassis.workers import Worker
 
 
@@ -33,6 +41,9 @@ class SwitchedStore:
         self, stream: str, events: Sequence[NewEvent], *, expected: int, context: Context
     ) -> int:
         return await self._reach().append(stream, events, expected=expected, context=context)
+
+    async def append_each(self, appends: Sequence[Append]) -> list[int | Exception]:
+        return await self._reach().append_each(appends)
 
     async def read_stream(self, stream: str) -> list[Recorded]:
         return await self._reach().read_stream(stream)

@@ -19,8 +19,8 @@ def test_half_of_the_modules_have_at_most_80_lines_of_code() -> None:
     assert median(module.code_lines for module in modules()) <= 80
 
 
-def test_the_chassis_has_at_most_3600_lines_of_code() -> None:
-    assert sum(module.code_lines for module in modules("services/chassis")) <= 3_600
+def test_the_chassis_has_at_most_3650_lines_of_code() -> None:
+    assert sum(module.code_lines for module in modules("services/chassis")) <= 3_650
 
 
 def test_nine_functions_in_ten_have_at_most_30_lines() -> None:

@@ -8,6 +8,7 @@ import pytest
 from services.chassis.codec import UnknownEvent
 from services.chassis.store import (
     AlreadyRecorded,
+    Append,
     EventStore,
     NewEvent,
     StoreUnavailable,
@@ -49,6 +50,33 @@ async def test_an_empty_log_has_no_head_and_no_streams(store: EventStore) -> Non
     assert await store.head() == 0
     assert await store.read_all(0) == []
     assert await store.read_stream("thing-1") == []
+
+
+async def test_appends_that_are_asked_for_together_each_have_their_own_answer(
+    store: EventStore,
+) -> None:
+    first = happened(1)
+    appends = [
+        Append(stream=stream, events=events, expected=expected, context=CONTEXT)
+        for stream, events, expected in [
+            ("thing-1", first, 0),
+            ("thing-2", happened(1), 3),
+            ("thing-1", happened(2, 3), 1),
+            ("thing-3", first, 0),
+            ("thing-4", happened(1), 0),
+        ]
+    ]
+    answers = await store.append_each(appends)
+    assert answers[0::2] == [1, 3, 4]
+    assert isinstance(answers[1], VersionConflict)
+    assert isinstance(answers[3], AlreadyRecorded)
+    assert [(r.stream, r.version) for r in await store.read_all(0)] == [
+        ("thing-1", 1),
+        ("thing-1", 2),
+        ("thing-1", 3),
+        ("thing-4", 1),
+    ]
+    assert await store.append_each([]) == []
 
 
 @pytest.mark.parametrize("expected", [0, 2])

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from contracts import strict_json
 from contracts.strict_json import MAX_DEPTH, MalformedJson, loads
 
 ambiguous = {
@@ -59,6 +60,21 @@ def test_brackets_inside_strings_are_not_nesting() -> None:
 
 def test_nesting_up_to_the_bound_is_read() -> None:
     assert loads(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
+
+
+@given(st.text(st.sampled_from('[]{}"\\,a'), max_size=400).map(str.encode))
+@example(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b",[]" * MAX_DEPTH)
+@example(b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1))
+def test_the_quick_look_never_calls_deep_text_shallow(body: bytes) -> None:
+    if strict_json._shallow(body):
+        strict_json._bounded(body.decode())
+
+
+def test_a_batch_of_events_is_seen_to_be_shallow_at_once() -> None:
+    event = {"data": {"people": [{"name": "[", "addresses": [{"lines": ["}"]}]}]}}
+    body = json.dumps([event] * 1000).encode()
+    assert strict_json._shallow(body)
+    assert loads(body) == [event] * 1000
 
 
 plain = st.recursive(

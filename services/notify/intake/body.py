@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from contracts.envelope import BATCH, MAX_BATCH, MAX_BODY, STRUCTURED, NotACloudEvent, from_http
 from contracts.strict_json import MalformedJson
@@ -47,13 +47,15 @@ async def read_body(request: Request, limit: int) -> bytes:
     if told.isdecimal() and int(told) > limit:
         raise _too_large(limit)
     read = bytearray()
-    try:
-        async for chunk in request.stream():
-            read += chunk
-            if len(read) > limit:
-                raise _too_large(limit)
-    except ClientDisconnect:
-        raise Refusal(400, "The body did not come whole") from None
+    more = True
+    while more:
+        message = await request.receive()
+        if message["type"] != "http.request":
+            raise Refusal(400, "The body did not come whole")
+        read += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(read) > limit:
+            raise _too_large(limit)
     return bytes(read)
 
 

@@ -1,6 +1,7 @@
 """What is promised when the bus, the store or the sender fails half-way? On both kinds of parts."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import pytest
 
 from services.chassis.bus import Message
 from services.chassis.bus_rabbit import open_rabbit_bus
-from services.chassis.store import EventStore, StoreUnavailable
+from services.chassis.store import Append, EventStore, StoreUnavailable
 from services.notify.domain.intake import EventOffered, receipt_of, stream_of
 from services.notify.intake.gate import Gate
 from tests.chassis.proxy import proxied
@@ -120,9 +121,9 @@ class _Stopping:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    async def append(self, *args: Any, **named: Any) -> int:
+    async def append_each(self, appends: Sequence[Append]) -> list[int | Exception]:
         if self._committed:
-            await self._store.append(*args, **named)
+            await self._store.append_each(appends)
         raise StoreUnavailable("gone")
 
 
