@@ -11,9 +11,10 @@ from aiormq.abc import AbstractChannel as RawChannel
 from aiormq.abc import DeliveredMessage
 
 from services.chassis.bus import BusUnavailable, Message
-from services.chassis.bus_groups import Delivery, heard
+from services.chassis.bus_groups import Delivery
 from services.chassis.bus_link import ANSWER, Link, answered
 from services.chassis.bus_parcels import MARK
+from services.chassis.workers import heard
 
 IN_HAND = 100
 HOLD = 20 * 60.0  # the broker closes the channel of who has held a message for 30 minutes

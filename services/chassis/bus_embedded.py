@@ -16,10 +16,11 @@ from typing import TypeVar
 import orjson
 
 from services.chassis.bus import BusUnavailable, DeadLetter, Message, Unroutable
-from services.chassis.bus_groups import DELIVERY_LIMIT, Delivery, GroupBus, heard
+from services.chassis.bus_groups import DELIVERY_LIMIT, Delivery, GroupBus
 from services.chassis.clock import Clock
 from services.chassis.message_encoding import REPLIES, Seal, Unreadable, from_outside
 from services.chassis.sqlite_rows import insert
+from services.chassis.workers import heard
 
 CAPACITY = 100_000  # copies that may wait, over all groups
 IN_HAND = 100

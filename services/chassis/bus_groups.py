@@ -222,15 +222,6 @@ class GroupBus(Generic[Q]):
         return total
 
 
-async def heard(news: asyncio.Event, within: float) -> None:
-    """Return when there is news, or after `within` seconds."""
-    try:
-        async with asyncio.timeout(within):
-            await news.wait()
-    except TimeoutError:
-        return
-
-
 def _keep(delivery: Delivery) -> Verdict:
     delivery.refusals += 1
     delivery.not_before = _now() + _pause(delivery.refusals)

@@ -54,6 +54,15 @@ def really_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
+async def heard(news: asyncio.Event, within: float) -> None:
+    """Return when there is news, or after `within` seconds."""
+    try:
+        async with asyncio.timeout(within):  # wait_for of 3.11 may lose a cancellation
+            await news.wait()
+    except TimeoutError:
+        return
+
+
 class Supervisor:
     """Keeps every worker running; one that fails is marked and restarted, the others go on.
 
@@ -95,7 +104,9 @@ class Supervisor:
 
     async def _keep_going(self, worker: Worker) -> None:
         failures = 0
-        while True:
+        # Asked again each round: a library that turns a cancellation into a fault of its own (a
+        # connection that breaks in the same moment does) must not keep us from stopping.
+        while not really_cancelled():
             try:
                 done = await worker.run_once()
                 failures = self._well(worker)
@@ -107,7 +118,7 @@ class Supervisor:
                 failures = self._failed(worker, failures, "CancelledError")
             except Exception as fault:  # noqa: BLE001 - any fault of one worker must not end it
                 failures = self._failed(worker, failures, type(fault).__name__)
-            if failures:
+            if failures and not really_cancelled():
                 await asyncio.sleep(self._pause(failures))
 
     async def _rest(self, worker: Worker) -> None:

@@ -14,6 +14,7 @@ from typing import Protocol
 from services.assembly import House
 from services.chassis.clock import ManualClock
 from services.chassis.store import EventStore
+from services.chassis.workers import heard
 from services.demo.kept import Kept
 from services.demo.pace import Pace
 
@@ -77,11 +78,7 @@ class Director:
         self._watched = self._seconds()
 
     async def wait(self, timeout: float) -> None:
-        try:
-            async with asyncio.timeout(timeout):  # wait_for of 3.11 may lose a cancellation
-                await self._rung.wait()
-        except TimeoutError:
-            return
+        await heard(self._rung, timeout)
         self._rung.clear()
 
     async def run_once(self) -> int:

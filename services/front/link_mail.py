@@ -10,6 +10,7 @@ import secrets
 import structlog
 
 from services.chassis.mail import Mail, MailRefused, MailSender, MailUnavailable
+from services.chassis.workers import heard
 from services.front.house import Refused, ServiceUnavailable
 from services.front.links import LINK_LIFE, Links, Wish
 from services.front.people import Listed, People
@@ -45,11 +46,7 @@ class LinkMail:
         self._wanted.set()
 
     async def wait(self, timeout: float) -> None:
-        try:
-            async with asyncio.timeout(timeout):  # wait_for of 3.11 may lose a cancellation
-                await self._wanted.wait()
-        except TimeoutError:
-            return
+        await heard(self._wanted, timeout)
         self._wanted.clear()
 
     async def run_once(self) -> int:

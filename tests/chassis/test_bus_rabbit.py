@@ -68,6 +68,15 @@ async def publish_until_confirmed(bus: RabbitBus, sent: Message) -> None:
             await asyncio.sleep(0.01)
 
 
+async def declare_until_made(bus: RabbitBus) -> None:
+    """A consumer that asks for a queue while it is being made costs them their connection."""
+    while True:
+        try:
+            return await bus.declare()
+        except BusUnavailable:
+            await asyncio.sleep(0.01)
+
+
 async def dead_letters_of(bus: RabbitBus, group: str) -> list[DeadLetter]:
     """The broker buries by itself, a little later."""
     for _ in range(500):
@@ -271,7 +280,7 @@ async def test_a_consumer_whose_queue_was_deleted_listens_again_when_the_queue_i
         async with asyncio.timeout(10):
             while supervisor.status()["bus.readers"].healthy:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0.01)
-        await bus.declare()
+        await declare_until_made(bus)
         await bus.publish([message(2)])
         await seen.until(lambda all: numbers(all.messages) == [1, 2])
     finally:

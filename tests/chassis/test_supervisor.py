@@ -125,3 +125,26 @@ async def test_stop_ends_every_worker_also_one_that_waits_and_leaves_no_task() -
     async with asyncio.timeout(2):
         await supervisor.stop()
     assert asyncio.all_tasks() == before
+
+
+class Deaf(Working):
+    """Meets its cancellation with a fault of its own, as a client whose connection breaks does."""
+
+    async def run_once(self) -> int:
+        self.rounds += 1
+        self._news.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionError from None
+        return 0
+
+
+async def test_a_worker_that_turns_its_cancellation_into_a_fault_is_stopped_all_the_same() -> None:
+    worker = Deaf("deaf")
+    supervisor = Supervisor([worker], poll=0.001, backoff=(60, 60))
+    await supervisor.start()
+    await worker.until(1)
+    async with asyncio.timeout(5):
+        await supervisor.stop()
+    assert worker.rounds == 1
