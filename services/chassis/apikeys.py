@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -98,14 +98,13 @@ class ApiKeys:
         key_id, _, secret = rest.partition("_")
         if prefix != _PREFIX or not secret:
             return None
-        row = await self._known.one(key_id)
-        known = row is not None and not row.revoked
-        if not hmac.compare_digest(_hash(secret), row.secret_hash if row else "") or not known:
+        row = await self._known(key_id)
+        proven = hmac.compare_digest(_hash(secret), row.secret_hash if row else "")
+        if row is None or row.revoked or not proven:
             return None
-        assert row is not None
         return Principal(agency=row.owner, roles=frozenset(row.roles.split()), key_id=key_id)
 
-    async def _rows(self, key_ids: Set[str]) -> Mapping[str, Row[Any]]:
+    async def _rows(self, key_ids: Sequence[str]) -> Mapping[str, Row[Any]]:
         async with self._database.reading() as connection:
             found = await connection.execute(select(_keys).where(_keys.c.key_id.in_(key_ids)))
             return {row.key_id: row for row in found}

@@ -1,64 +1,15 @@
-"""Do many who ask at once get one query, their own answers and only their own faults?"""
+"""Does every row get its turn, and only its own fault?"""
 
 import asyncio
-from collections.abc import Mapping, Sequence
 
 import pytest
 
 from services.chassis.errors import Unavailable
-from services.notify.together import AT_ONCE, Together, each, in_lanes
+from services.notify.together import AT_ONCE, each, in_lanes
 
 
 class Fault(Exception):
     pass
-
-
-class Asked:
-    """Doubles numbers; 13 is what it cannot answer, and 0 it does not know."""
-
-    def __init__(self) -> None:
-        self.queries: list[list[int]] = []
-        self.away = False
-
-    async def __call__(self, keys: Sequence[int]) -> Mapping[int, int]:
-        self.queries.append(list(keys))
-        await asyncio.sleep(0)
-        if self.away:
-            raise Unavailable("away")
-        if 13 in keys:
-            raise Fault
-        return {key: 2 * key for key in keys if key}
-
-
-async def test_who_asks_at_the_same_time_is_answered_by_one_query() -> None:
-    asked = Asked()
-    together = Together(asked)
-    assert await asyncio.gather(*map(together, (1, 2, 2, 0))) == [2, 4, 4, None]
-    assert asked.queries == [[1, 2, 0]]
-    assert await together(3) == 6
-    assert len(asked.queries) == 2  # an answer is never kept: the rows may be others by now
-
-
-async def test_a_question_that_cannot_be_answered_fails_alone() -> None:
-    together = Together(Asked())
-    one, wrong, other = await asyncio.gather(*map(together, (1, 13, 2)), return_exceptions=True)
-    assert (one, type(wrong), other) == (2, Fault, 4)
-
-
-async def test_when_the_database_is_away_everybody_hears_it_at_once() -> None:
-    asked = Asked()
-    asked.away = True
-    heard = await asyncio.gather(*map(Together(asked), (1, 2)), return_exceptions=True)
-    assert [type(one) for one in heard] == [Unavailable, Unavailable]
-    assert len(asked.queries) == 1
-
-
-async def test_who_gives_up_takes_no_answer_from_the_others() -> None:
-    together = Together(Asked())
-    leaving, staying = asyncio.create_task(together(1)), asyncio.create_task(together(2))
-    await asyncio.sleep(0)
-    leaving.cancel()
-    assert await staying == 4
 
 
 async def test_every_row_gets_its_turn_whatever_happens_to_one() -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.gathering import Gathering
 from services.chassis.store import Context, VersionConflict
 from services.notify.delivery.channels import Channel, Deferred, Delivered, Refused
 from services.notify.domain.notification import UNOPENED
@@ -16,7 +17,7 @@ from services.notify.domain.nudge import Claim, Settle
 from services.notify.ledger import Ledger
 from services.notify.readmodels.pages import among
 from services.notify.readmodels.state import NOTIFICATIONS, NUDGED, NUDGES
-from services.notify.together import Together, in_lanes
+from services.notify.together import in_lanes
 
 _ACTOR = "notify.nudging"
 _PAGE = 200
@@ -33,7 +34,7 @@ class Nudging:
         self._ledger = ledger
         self._channel = channel
         self._mails = asyncio.Semaphore(_MAILS)
-        self._wanted = Together(self._still_wanted)
+        self._wanted = Gathering(self._still_wanted)
 
     async def run_once(self) -> int:
         now = self._ledger.now()

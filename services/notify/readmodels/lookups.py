@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Column, Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.gathering import Gathering
 from services.notify.domain.notification import LIVE
 from services.notify.readmodels import pages, reach
 from services.notify.readmodels.pages import among
 from services.notify.readmodels.state import CASES, DECISIONS, NOTIFICATIONS, NUDGED, NUDGES, TASKS
 from services.notify.readmodels.subscriptions import of_organisations
-from services.notify.together import Together
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -43,12 +43,12 @@ class Lookups:
         self.open_tasks = _together(rows, _open_tasks)  # by a column and its value
 
 
-def _together(rows: Rows, load: Load[K, V]) -> Together[K, V]:
+def _together(rows: Rows, load: Load[K, V]) -> Gathering[K, V]:
     async def find(keys: Sequence[K]) -> Mapping[K, V]:
         async with rows() as tx:
             return await load(tx, keys)
 
-    return Together(find)
+    return Gathering(find)
 
 
 def _one_of(key: Column[Any]) -> Load[UUID, Row[Any]]:

@@ -11,6 +11,7 @@ import orjson
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.errors import Unavailable
+from services.chassis.gathering import Interrupted
 from services.chassis.outbound import WebhookSender
 from services.chassis.projections import Projector
 from services.chassis.standard_webhooks import sign
@@ -31,7 +32,6 @@ from services.notify.domain.webhooks import (
 )
 from services.notify.streams.endpoint_book import EndpointBook
 from services.notify.streams.endpoints import Endpoint, NoteAttempt
-from services.notify.together import Interrupted
 from services.notify.webhooks.answers import answer_of
 from services.notify.webhooks.due import Due, due, next_due
 
