@@ -12,16 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Dialect,
-    MetaData,
-    String,
-    Table,
-    text,
-)
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, MetaData, String, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -219,8 +210,8 @@ async def _number(connection: AsyncConnection, name: str) -> int:
 async def _released(alone: AsyncConnection, number: dict[str, int]) -> None:
     try:
         await alone.execute(text("SELECT pg_advisory_unlock(:n)"), number)
-    except BaseException:
-        await alone.invalidate()  # or the pool would hand the lock on with the connection
+    except BaseException:  # raised again: or the pool would hand the lock on with the connection
+        await alone.invalidate()
         raise
 
 

@@ -145,7 +145,7 @@ class _Table:
             db = await self._connect()
         try:
             yield db
-        except BaseException:
+        except BaseException:  # raised again: a cancelled write, too, leaves it half-way
             db.terminate()
             raise
         self._writer = db

@@ -50,7 +50,7 @@ async def open_sqlite_store(
     try:
         await table.open()
         return Log(table, codec=codec, clock=clock, service_key=service_key)
-    except BaseException:
+    except BaseException:  # raised again: nobody else can close it
         await table.close()
         raise
 
@@ -137,7 +137,7 @@ def _transaction(db: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]
     try:
         done = work(db)
         db.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # raised again: whatever it was, nothing of it stays
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
