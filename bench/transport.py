@@ -6,8 +6,8 @@ data sealed and every event in the hash chain. No decision lies in between.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,10 +16,11 @@ from uuid import UUID, uuid4, uuid5
 import orjson
 
 from bench import percentiles
+from bench.logs_and_buses import Opened
 from bench.payload import incident
-from bench.raw import SECRET, WINDOW
-from bench.receiver import Receiver
-from bench.row import Sample
+from bench.raw import SECRET, SECRETS, WINDOW
+from bench.receiver import Receiver, free_desk, receiving, with_secrets
+from bench.row import Place, Sample
 from services.chassis.bus import Bus, Message
 from services.chassis.codec import EventCodec
 from services.chassis.database import Database
@@ -30,6 +31,8 @@ from services.chassis.standard_webhooks import sign
 from services.chassis.store import AlreadyRecorded, Context, EventStore, NewEvent, Recorded
 from services.chassis.workers import Supervisor
 
+Logs = Callable[[Place, EventCodec], AbstractAsyncContextManager[Opened]]
+Buses = Callable[[Place], AbstractAsyncContextManager[Bus]]
 GROUP, EXCHANGE, TYPE = "bench", "events", "event.accepted"
 APPENDERS = 64
 
@@ -62,7 +65,7 @@ class Transport:
     ) -> None:
         self._log = log
         self._records = records
-        self._receiver = receiver
+        self.receiver = receiver
         self.sender = AiohttpWebhookSender(allow_private=True)
         self._window = asyncio.Semaphore(WINDOW)
         self._began: dict[UUID, float] = {}
@@ -115,21 +118,21 @@ class Transport:
         self._look()
 
     async def _start(self) -> tuple[int, int]:
-        await self._receiver.reset()
+        await self.receiver.reset()
         self.accepted = 0
         self.delays.clear()
         self._all_recorded.clear()
         return await self._log.head(), await self._records.head()
 
     async def _sample(self, began: float, heads: tuple[int, int]) -> Sample:
-        await self._receiver.arrived(self.accepted)
+        await self.receiver.arrived(self.accepted)
         async with asyncio.timeout(60):
             await self._all_recorded.wait()
         took = time.perf_counter() - began
         counts = {
             "accepted": self.accepted,
             "stored": await self._log.head() - heads[0],
-            "delivered": (await self._receiver.counts()).delivered,
+            "delivered": (await self.receiver.counts()).delivered,
             "recorded": await self._records.head() - heads[1],
         }
         also = percentiles.shown(self.delays)
@@ -146,7 +149,7 @@ class Transport:
             "content-type": "application/json",
             **sign(str(message.id), now, content, [SECRET]),
         }
-        url = self._receiver.raw_url(message.id.int)
+        url = self.receiver.raw_url(message.id.int)
         answer = await self.sender.send(url, headers=headers, body=content)
         if not isinstance(answer, Delivered):
             raise RuntimeError("the receiver took it not")
@@ -186,9 +189,24 @@ def told(recorded: Recorded) -> Sequence[Message]:
 
 @asynccontextmanager
 async def transport(
+    place: Place, logs: Logs, buses: Buses, **desk: int
+) -> AsyncIterator[Transport]:
+    """Two logs, a bus and a receiver with the product between them, until the block ends."""
+    async with (
+        receiving(with_secrets(free_desk(**desk), SECRETS)) as receiver,
+        logs(place, CODEC) as teller,
+        logs(place, CODEC) as deliverer,
+        buses(place) as bus,
+        _running(teller.store, deliverer.store, teller.database, bus, receiver) as built,
+    ):
+        yield built
+
+
+@asynccontextmanager
+async def _running(
     log: EventStore, records: EventStore, database: Database, bus: Bus, receiver: Receiver
 ) -> AsyncIterator[Transport]:
-    """Running under the product's own supervisor, until the block ends."""
+    """Under the product's own supervisor."""
     built = Transport(log, records, database, bus, receiver)
     await bus.declare()
     supervisor = Supervisor((built.relay, *bus.workers()))

@@ -11,10 +11,10 @@ from dataclasses import replace
 from bench import raw
 from bench.logs_and_buses import in_postgres, through_broker
 from bench.parts import parts
-from bench.receiver import free_desk, receiving, with_secrets
+from bench.receiver import free_desk, with_secrets
 from bench.row import Pair, Place, Row
 from bench.shifted import ahead
-from bench.transport import CODEC, transport
+from bench.transport import transport
 from bench.whole import whole
 
 RATE = 200.0  # events a second
@@ -24,14 +24,9 @@ _PROBE = 8.0
 
 @asynccontextmanager
 async def _transport(place: Place) -> AsyncIterator[Pair]:
-    desk = with_secrets(free_desk(), raw.SECRETS)
     async with (
-        receiving(desk) as receiver,
-        in_postgres(place, CODEC) as teller,
-        in_postgres(place, CODEC) as deliverer,
-        through_broker(place) as bus,
-        transport(teller.store, deliverer.store, teller.database, bus, receiver) as product,
-        parts(place, receiver) as each,
+        transport(place, in_postgres, through_broker) as product,
+        parts(place, product.receiver) as each,
     ):
         yield Pair(
             product=lambda seconds: product.at_a_rate(RATE, seconds),

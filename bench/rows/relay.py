@@ -8,29 +8,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from bench import raw
-from bench.logs_and_buses import Opened, in_files, in_postgres, through_broker, through_file
-from bench.receiver import free_desk, receiving, with_secrets
+from bench.logs_and_buses import in_files, in_postgres, through_broker, through_file
 from bench.row import Pair, Place, Prepare, Row
-from bench.transport import CODEC, transport
-from services.chassis.bus import Bus
-from services.chassis.codec import EventCodec
+from bench.transport import Logs, transport
 
-Logs = Callable[[Place, EventCodec], AbstractAsyncContextManager[Opened]]
-Buses = Callable[[Place], AbstractAsyncContextManager[Bus]]
 Posts = Callable[[], AbstractAsyncContextManager[raw.Post]]
 
 
 def _relayed(post_by: Posts) -> Prepare:
     @asynccontextmanager
     async def prepared(place: Place) -> AsyncIterator[Pair]:
-        desk = with_secrets(free_desk(), raw.SECRETS)
         async with (
-            receiving(desk) as receiver,
-            in_postgres(place, CODEC) as teller,
-            in_postgres(place, CODEC) as deliverer,
-            through_broker(place) as bus,
-            transport(teller.store, deliverer.store, teller.database, bus, receiver) as product,
-            raw.raw_relay(place, receiver) as relay,
+            transport(place, in_postgres, through_broker) as product,
+            raw.raw_relay(place, product.receiver) as relay,
             post_by() as post,
         ):
             yield Pair(product=product.run, baseline=lambda seconds: relay.run(post, seconds))
@@ -41,18 +31,13 @@ def _relayed(post_by: Posts) -> Prepare:
 def _direct(logs: Logs) -> Prepare:
     @asynccontextmanager
     async def prepared(place: Place) -> AsyncIterator[Pair]:
-        desk = with_secrets(free_desk(), raw.SECRETS)
         async with (
-            receiving(desk) as receiver,
-            logs(place, CODEC) as teller,
-            logs(place, CODEC) as deliverer,
-            through_file(place) as bus,
-            transport(teller.store, deliverer.store, teller.database, bus, receiver) as product,
+            transport(place, logs, through_file) as product,
             raw.aiohttp_post() as post,
         ):
             yield Pair(
                 product=product.run,
-                baseline=lambda seconds: raw.posting(post, receiver, seconds=seconds),
+                baseline=lambda seconds: raw.posting(post, product.receiver, seconds=seconds),
             )
 
     return prepared

@@ -10,7 +10,7 @@ from bench.logs_and_buses import in_files, through_file
 from bench.receiver import RAW, free_desk, receiving, with_secrets
 from bench.row import CannotMeasure, Place
 from bench.sink import sinking
-from bench.transport import CODEC, transport
+from bench.transport import transport
 from services.chassis.standard_webhooks import new_secret
 
 HOSTS = 4
@@ -48,14 +48,7 @@ async def test_the_same_webhook_twice_is_delivered_once() -> None:
 
 
 async def test_what_the_parts_accept_is_stored_delivered_and_recorded(place: Place) -> None:
-    desk = with_secrets(free_desk(every=1), raw.SECRETS)
-    async with (
-        receiving(desk) as receiver,
-        in_files(place, CODEC) as teller,
-        in_files(place, CODEC) as deliverer,
-        through_file(place) as bus,
-        transport(teller.store, deliverer.store, teller.database, bus, receiver) as product,
-    ):
+    async with transport(place, in_files, through_file, every=1) as product:
         sample = await product.run(0.2)
         steady = await product.at_a_rate(50, 0.2)
     assert sample.counts["accepted"] > 0
