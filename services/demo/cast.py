@@ -25,6 +25,7 @@ from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS, TASKS
 
 ALONE = frozenset({"alder", "north-marac", "north-police"})
 _OUTCOMES = ("supported-silently", "supported-silently", "supported-overtly", "referred")
+_ELSEWHERE = ("referred", "referred", "no-action")  # by anybody but a school
 _LOOKS_BACK = timedelta(days=8)
 _MINUTE = timedelta(minutes=1)
 _TO_READ = ("scheduled", "announced", "opened")
@@ -108,7 +109,8 @@ class Cast:
         rng = chance("answers", row.receipt, row.audience, row.about)
         when = row.opened_at + rng.randrange(2, 13) * _MINUTE
         if row.audience != "education":
-            do = partial(self._acting.acknowledge, reader, row.notification, "no-action")
+            outcome = rng.choice(_ELSEWHERE)
+            do = partial(self._acting.acknowledge, reader, row.notification, outcome)
         elif row.receipt in self._written.not_ours or rng.random() < habits.NOT_OURS:
             do = partial(self._acting.send_back, reader, row.notification)
         else:

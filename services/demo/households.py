@@ -101,7 +101,8 @@ class Households:
         rng = chance("family", number)
         authority = weighted(rng, tuple(zip(AUTHORITIES, (4.0, 3.0, 3.0), strict=True)))
         size = weighted(rng, _SIZES)
-        ages = sorted((rng.randrange(18) for _ in range(size)), reverse=True)
+        first = rng.randrange(2)  # then two years apart at the least: they have one mother
+        ages = sorted((first + 2 * step for step in rng.sample(range(9), size)), reverse=True)
         if size > 1 and rng.random() < 0.02:
             ages[1] = ages[0]
         name = f"f{number}"

@@ -24,7 +24,7 @@ _KINDS = (
 )
 _SUMMARIES = (
     "Raised voices were heard; officers stayed until the other adult had left.",
-    "A door was damaged. Nobody else was in the home when officers came.",
+    "A door was damaged; the other adult had left before officers came.",
     "An argument about money; one adult went to stay with family for the night.",
     "Messages kept coming through the evening; officers gave advice on keeping them.",
     "The other adult came to the door and would not leave. Officers spoke to both.",
@@ -32,8 +32,8 @@ _SUMMARIES = (
 FOR_A_READER = "Raised voices; officers noted that one adult had been drinking."
 _WORDS = (
     "I put the pillow on my ears.",
-    "I went in my sister's room and we shut the door.",
-    "Is it still my turn for show and tell tomorrow?",
+    "I went in my room and shut the door.",
+    "Is it still school tomorrow?",
     "I heard the shouting and I got the dog.",
     "It was loud and then it was quiet.",
 )
@@ -44,7 +44,9 @@ _PRESENCE = (
     ("not-present", 10.0),
     ("unknown", 5.0),
 )
-_REASONS = ("asleep", "too-young", "refused", "absent")
+_THERE = ("present", "elsewhere-in-home")
+_REASONS = ("asleep", "asleep", "refused", "too-distressed")  # not spoken to, though there
+_SPEAKING_AGE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def corrected(event: Json, *, when: datetime) -> Json:
     """The same incident, graded otherwise and with one thing more seen."""
     data = {**event["data"], "correction": {"reason": "The officer's note was read again."}}
     data["grading"] = "medium" if data["grading"] != "medium" else "standard"
-    data["children"] = [{**one, "presence": "present"} for one in data["children"]]
+    data["children"] = [_seen_after_all(one) for one in data["children"]]
     return envelope(
         "police.incident.corrected.v1",
         event["source"].removeprefix("/agencies/"),
@@ -228,10 +230,11 @@ def _education(one: Child) -> list[Json]:
 def _seen(one: Child, when: datetime, rng: Random) -> Json:
     age = (when.date() - one.born).days // 365
     presence = weighted(rng, _PRESENCE)
-    spoken: Json = {"outcome": "not-spoken-to", "reason_not": rng.choice(_REASONS)}
-    if age < 4:
-        spoken["reason_not"] = "too-young"
-    elif presence in ("present", "elsewhere-in-home") and rng.random() < 0.4:
+    there = presence in _THERE
+    spoken: Json = {"outcome": "not-spoken-to", "reason_not": "absent"}
+    if there:
+        spoken["reason_not"] = "too-young" if age < _SPEAKING_AGE else rng.choice(_REASONS)
+    if there and age >= _SPEAKING_AGE and rng.random() < 0.4:
         spoken = {
             "outcome": "spoken-to",
             "alone": rng.random() < 0.6,
@@ -242,5 +245,13 @@ def _seen(one: Child, when: datetime, rng: Random) -> Json:
         "ref": one.ref,
         "presence": presence,
         "spoken_to": spoken,
-        "welfare_check": rng.random() < 0.7,
+        "welfare_check": there and rng.random() < 0.7,
     }
+
+
+def _seen_after_all(child: Json) -> Json:
+    """Who was thought to be elsewhere was there, and asleep."""
+    if child["presence"] in _THERE:
+        return {**child, "presence": "present"}
+    asleep = {"outcome": "not-spoken-to", "reason_not": "asleep"}
+    return {**child, "presence": "present", "spoken_to": asleep, "welfare_check": True}

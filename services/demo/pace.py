@@ -51,10 +51,10 @@ def next_at(clock: str, *, weekday: int | None = None) -> Callable[[datetime], d
 LEAPS = {
     one.name: one
     for one in (
-        Leap("evening", "6pm", next_at("18:00")),
-        Leap("seven", "7am", next_at("07:00")),
-        Leap("nine", "9am", next_at("09:00")),
-        Leap("monday", "Monday 8am", next_at("08:00", weekday=0)),
+        Leap("evening", "the next 6pm", next_at("18:00")),
+        Leap("seven", "the next 7am", next_at("07:00")),
+        Leap("nine", "the next 9am", next_at("09:00")),
+        Leap("monday", "the next Monday 8am", next_at("08:00", weekday=0)),
     )
 }
 NEXT = "next"  # until something is to be seen
