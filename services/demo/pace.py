@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from services.demo.school_year import LONDON, at
 
-DEFAULT = "twenty"
+DEFAULT = "thirty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ SPEEDS = {
     for one in (
         Speed("real", "as in real life", 1),
         Speed("minute", "1 minute a second", 60),
-        Speed(DEFAULT, "20 minutes a second", 1200),
+        Speed(DEFAULT, "30 minutes a second", 1800),
         Speed("hour", "1 hour a second", 3600),
     )
 }
