@@ -5,164 +5,43 @@ predicates that the consent service implements. What cannot be understood refuse
 unknown condition, a citation that is not listed, a parameter that no area could set.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, time
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeGuard
+from typing import Annotated, Any, Self, TypeGuard
 
 import yaml
-from pydantic import (
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field, ValidationError, model_validator
 
+from contracts.agreement_parts import (
+    Basis,
+    Citation,
+    Condition,
+    Consent,
+    FieldPath,
+    InForce,
+    Kebab,
+    Parameter,
+    Parties,
+    Recipient,
+    Retention,
+    TellSubject,
+)
 from contracts.catalogue import EVENT_TYPES
+from contracts.field_paths import named_by, never_shown, of_kinds
 from contracts.problems import Finding, pointers, refuse
 from contracts.scalars import Audience, Day, Shape, Text, Word
 
 FOLDER = Path(__file__).parent / "agreements"
-
-Kebab = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-_HOUR_AND_MINUTE = re.compile(r"\d{2}:\d{2}(:00)?", re.ASCII)
-FieldPath = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)*(\.\*)?$")]
-
-
-def _local_time(value: Any) -> Any:
-    """YAML reads a bare 17:00 as the number 1020: a local time is a quoted string."""
-    if isinstance(value, str) and _HOUR_AND_MINUTE.fullmatch(value):
-        return value
-    raise PydanticCustomError("local_time", 'Expected a local time in quotes, such as "17:00"')
 
 
 def _of_area(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and value.startswith("area.")
 
 
-LocalTime = Annotated[
-    time,
-    BeforeValidator(_local_time),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}(:00)?$"}),
-]
-Scalar = bool | int | str
-Value = Scalar | tuple[Scalar, ...] | dict[str, Scalar]
-Effect = Literal["covers", "require", "forbid", "hold", "permit", "note"]
-AboutWhom = Literal["child", "harmed", "client", "child-or-client"]
-
-
 class AgreementRefused(ValueError):
     """This file is no agreement that may be relied on; the message says where and why."""
-
-
-class Citation(Shape):
-    """Where a rule comes from, and whether that text was read."""
-
-    title: Word
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-    status: Literal["verified", "to be confirmed by the area"]
-
-
-class InForce(Shape):
-    """`until` is the last day; without it the agreement has no end."""
-
-    since: Day
-    until: Day | None = None
-
-    def on(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
-class Parties(Shape):
-    """Kinds of organisation, `any` for all; which ones have signed is the area's to say."""
-
-    senders: tuple[Kebab, ...]
-    recipients: tuple[Kebab, ...]
-
-
-class Basis(Shape):
-    """The sender asserts it; the service records it and does not decide it."""
-
-    article_6: Word
-    article_9: Word | None = None
-    condition: Word | None = None
-    gateway: Word
-    cites: tuple[Kebab, ...]
-
-
-class TellSubject(Shape):
-    required: bool
-    unless: Text | None = None
-
-
-class Condition(Shape):
-    """One named predicate: `use` is its name in code, `rule` the name that explanations print.
-
-    covers, unless true, withholds: this agreement is not about that person. forbid true or require
-    false withholds; hold true, or anything that cannot be told, holds; permit true discloses;
-    silence withholds. A note decides nothing: it is said where it is true.
-    """
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    use: Kebab
-    rule: Kebab = ""
-    effect: Effect
-    says: Text
-    parameters: dict[str, Value] = Field(default_factory=dict, alias="with")
-    audiences: tuple[Audience, ...] = ()  # only for these; for all when empty
-    events: tuple[str, ...] = ()  # only for these types; for all when empty
-    cites: tuple[Kebab, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _named(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and "rule" not in raw and "use" in raw:
-            return {**raw, "rule": raw["use"]}
-        return raw
-
-    def concerns(self, audience: str, event_type: str) -> bool:
-        return (not self.audiences or audience in self.audiences) and (
-            not self.events or event_type in self.events
-        )
-
-
-class Due(Shape):
-    """The first rule whose `when` is true, or that has none, gives the due moment."""
-
-    when: Kebab | None = None
-    kind: Literal["school-day", "clock-hours", "working-day", "at-once"]
-    hours: Annotated[int, Field(ge=0)] = 0
-    days: Annotated[int, Field(ge=0)] = 0
-    at: LocalTime = time(17, 0)  # Europe/London
-    starts: Literal["believed-at", "accepted", "appointment-start"]
-
-
-class Recipient(Shape):
-    """What one audience gets, about whom, and by when."""
-
-    about: AboutWhom
-    default_profile: Kebab
-    due: Annotated[tuple[Due, ...], Field(min_length=1)]
-
-
-class Parameter(Shape):
-    """What an area may set by policy, with what holds where it sets nothing."""
-
-    default: Value
-    says: Text
-    cites: tuple[Kebab, ...] = ()
-
-
-class Retention(Shape):
-    months: Annotated[int, Field(ge=1)]
-    says: Text
 
 
 class Agreement(Shape):
@@ -174,12 +53,14 @@ class Agreement(Shape):
     parties: Parties
     events: Annotated[tuple[str, ...], Field(min_length=1)]
     audiences: Annotated[dict[Audience, Recipient], Field(min_length=1)]
-    consent: Literal["irrelevant", "needed"]
+    consent: Consent
     basis: Basis
     tell_subject: TellSubject
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     profiles: Annotated[dict[Kebab, tuple[FieldPath, ...]], Field(min_length=1)]
     area: dict[str, Parameter] = Field(default_factory=dict)
+    opened_by: str | None = None  # closed in every area whose policy does not set this parameter
+    records: tuple[Text, ...] = ()  # what must be on record beside the decision
     retention: Retention
     review_on: Day
     breaches_to: Word
@@ -188,6 +69,16 @@ class Agreement(Shape):
     @property
     def rests_on_consent(self) -> bool:
         return self.consent == "needed"
+
+    def is_open(self, policy: Mapping[str, Any]) -> bool:
+        """Does this area share under it at all? A local choice is closed until it is made."""
+        return self.opened_by is None or bool(policy.get(self.opened_by))
+
+    def choosable(self, audience: str) -> tuple[str, ...]:
+        """The profiles among which an area may choose for this audience, the default first."""
+        mine = next(one for name, one in self.audiences.items() if name == audience)
+        alone = tuple(self.profiles) if len(self.audiences) == 1 else ()
+        return tuple(dict.fromkeys((mine.default_profile, *(mine.profiles or alone))))
 
     @property
     def predicates(self) -> frozenset[str]:
@@ -207,12 +98,22 @@ class Agreement(Shape):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        refuse([*self._unlisted(), *self._unknown_names(), *self._unreachable()])
+        named = [*self._unlisted(), *self._unknown_names(), *self._unknown_fields()]
+        refuse([*named, *self._unreachable()])
+        refuse(self._unseeable())
         return self
 
     def _unlisted(self) -> Iterable[Finding]:
-        cited = [
+        cited: list[tuple[tuple[str | int, ...], tuple[str, ...]]] = [
             (("basis", "cites"), self.basis.cites),
+            (("tell_subject", "cites"), self.tell_subject.cites),
+            (("retention", "cites"), self.retention.cites),
+            *((("basis", "sources", name), c) for name, c in self.basis.sources.items()),
+            *(
+                (("audiences", name, "due", n, "cites"), due.cites)
+                for name, recipient in self.audiences.items()
+                for n, due in enumerate(recipient.due)
+            ),
             *((("conditions", n, "cites"), c.cites) for n, c in enumerate(self.conditions)),
             *((("area", name, "cites"), p.cites) for name, p in self.area.items()),
         ]
@@ -235,12 +136,35 @@ class Agreement(Shape):
             if not set(condition.events) <= set(self.events):
                 yield Finding(at=("conditions", n, "events"), detail="No event of this one")
 
+    def _unknown_fields(self) -> Iterable[Finding]:
+        for name, paths in self.profiles.items():
+            for n, path in enumerate(paths):
+                if not named_by(path):
+                    yield Finding(at=("profiles", name, n), detail="No field of this contract")
+        if self.opened_by is not None and (
+            self.opened_by not in self.area or self.area[self.opened_by].default
+        ):
+            yield Finding(at=("opened_by",), detail="No area parameter that begins closed")
+
+    def _unseeable(self) -> Iterable[Finding]:
+        """What the gateway excludes, and what the matrix keeps from the audience."""
+        excluded = frozenset(self.basis.excluded_categories)
+        for name, paths in self.profiles.items():
+            for path in of_kinds(paths, excluded):
+                yield Finding(at=("profiles", name), detail=f"The gateway excludes {path}")
+        for audience in self.audiences:
+            kept = never_shown(audience, by_consent=self.rests_on_consent)
+            for name in self.choosable(audience):
+                for path in of_kinds(self.profiles[name], kept):
+                    detail = f"{path} is never shown to {audience}"
+                    yield Finding(at=("profiles", name), detail=detail)
+
     def _unreachable(self) -> Iterable[Finding]:
         for audience, recipient in self.audiences.items():
-            if recipient.default_profile not in self.profiles:
-                yield Finding(
-                    at=("audiences", audience, "default_profile"), detail="No such profile"
-                )
+            for name in (recipient.default_profile, *recipient.profiles):
+                if name not in self.profiles:
+                    at = ("audiences", audience, "default_profile")
+                    yield Finding(at=at, detail="No such profile")
             if recipient.due[-1].when is not None:
                 yield Finding(at=("audiences", audience, "due"), detail="No due moment otherwise")
             permits = [c for c in self.conditions if c.effect == "permit"]

@@ -133,6 +133,9 @@ def test_every_citation_that_is_listed_is_relied_on_somewhere_or_names_a_templat
         relied = {*agreement.basis.cites}
         relied.update(name for c in agreement.conditions for name in c.cites)
         relied.update(name for p in agreement.area.values() for name in p.cites)
+        relied.update(name for names in agreement.basis.sources.values() for name in names)
+        relied.update(name for r in agreement.audiences.values() for d in r.due for name in d.cites)
+        relied |= {*agreement.tell_subject.cites, *agreement.retention.cites}
         unused = set(agreement.citations) - relied
         assert unused <= {"lincolnshire", "guidance-content", "inform-or-refer"}
 

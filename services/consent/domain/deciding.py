@@ -1,7 +1,8 @@
 """Who may be told what of this event, and why were the others not? Pure and total.
 
 Every audience of every agreement in force for the type gets an answer for every person that it is
-about. The order of the agreements does not matter, and adding one never takes away what another
+about; an agreement that is a local choice is not in force where the area has not opened it (ADR
+0028). The order of the agreements does not matter, and adding one never takes away what another
 discloses (ADR 0008).
 """
 
@@ -50,14 +51,24 @@ def opinions_of(
 ) -> dict[Asked, list[Opinion]]:
     found: dict[Asked, list[Opinion]] = {}
     for agreement in in_force(agreements, matter.day_of_belief):
-        if matter.type not in agreement.events:
+        if matter.type not in agreement.events or not _is_open_anywhere(agreement, area):
             continue
         for audience, recipient in agreement.audiences.items():
             for person in subjects_of(matter, recipient.about):
                 question = ask(matter, facts, area, person, audience, agreement)
+                if not agreement.is_open(question.policy.settings):
+                    continue
                 opinion = weigh(agreement, question, conditions)
                 found.setdefault((person.ref, audience), []).append(opinion)
     return found
+
+
+def _is_open_anywhere(agreement: Agreement, area: Area) -> bool:
+    """Most areas have opened few of the local choices: nothing is asked of those."""
+    return agreement.opened_by is None or any(
+        policy.agreement == agreement.id and agreement.is_open(policy.settings)
+        for policy in area.policies
+    )
 
 
 def _combined(

@@ -77,9 +77,9 @@ def ask(
 
 
 def profile_of(agreement: Agreement, audience: str, policy: Policy) -> str:
-    """The area's choice, where the agreement has such a profile; else the agreement's own."""
-    if policy.profile in agreement.profiles:
-        return str(policy.profile)
+    """The area's choice, where it may choose that for this audience; else the agreement's own."""
+    if policy.profile is not None and policy.profile in agreement.choosable(audience):
+        return policy.profile
     return next(r.default_profile for name, r in agreement.audiences.items() if name == audience)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from contracts.agreements import Agreement, Due
+from contracts.agreement_parts import Due
+from contracts.agreements import Agreement
 from contracts.messages import ClockKind, ClockRule, Routing
 from services.consent.domain.conditions.handling import handling_of
 from services.consent.domain.conditions.incidents import home_force

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from contracts.agreement_parts import Condition as Named
 from contracts.agreements import Agreement
-from contracts.agreements import Condition as Named
 from contracts.messages import Outcome, Reason
 from services.consent.domain.question import Condition, Finding, Question, Unknown
 

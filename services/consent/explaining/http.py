@@ -109,12 +109,16 @@ def _explained(decision: Decision) -> dict[str, Any]:
     told |= {
         "agreement": terms.agreement.id,
         "agreement_version": terms.agreement.version,
-        "basis": terms.agreement.basis.model_dump(mode="json", exclude={"cites"}),
+        "basis": terms.agreement.basis.model_dump(
+            mode="json", include={"article_6", "article_9", "condition", "gateway"}
+        ),
         "profile": terms.profile,
         "shows": sorted(terms.content),
         "drops": list(terms.drops),
         "due": terms.due.model_dump(mode="json"),
-        "tell_subject": terms.agreement.tell_subject.model_dump(mode="json"),
+        "tell_subject": terms.agreement.tell_subject.model_dump(
+            mode="json", include={"required", "unless"}
+        ),
     }
     if decision.outcome is Outcome.HELD:
         told["if_released"] = True

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, status
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from contracts.agreements import Agreement
+from contracts.events.police import CircumstanceKind
 from services.chassis.commands import Commands, Decider
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
@@ -16,6 +17,9 @@ from services.chassis.tracing import current_traceparent
 from services.consent.streams.events import PoliciesSet, SettingEvent, SignatoriesSet
 
 Governor = Annotated[Principal, Depends(guard("information-governance", "service"))]
+
+# What opens an agreement that is a local choice. A word that would open nothing is a mistake.
+_LOCAL_CHOICES = {"open", "alert_types", "general_practice"}
 
 _SETTLED: Decider[SettingEvent, SettingEvent | None, SettingEvent] = Decider(
     initial=None,
@@ -46,6 +50,9 @@ class PolicyIn(BaseModel):
     marac_repeat: MaracRepeat | None = None
     marac_threshold: Annotated[int | None, Field(ge=1)] = None
     escalation_count: Annotated[int | None, Field(ge=1)] = None
+    open: bool | None = None
+    alert_types: list[CircumstanceKind] | None = None
+    general_practice: bool | None = None
 
     @model_validator(mode="after")
     def _of_one_area(self) -> Self:
@@ -87,7 +94,12 @@ def routes(store: EventStore, agreements: Sequence[Agreement]) -> APIRouter:
             return [_problem(number, "agreement", "No such agreement")]
         if policy.profile is not None and policy.profile not in profiles:
             return [_problem(number, "profile", "The agreement has no such profile")]
-        return []
+        settable = {name for a in agreements if a.id == policy.agreement for name in a.area}
+        chosen = policy.model_dump(include=_LOCAL_CHOICES, exclude_none=True)
+        return [
+            _problem(number, name, "The agreement leaves no such choice to an area")
+            for name in sorted(set(chosen) - settable)
+        ]
 
     @router.put("/agreements/{agreement}/signatories", status_code=status.HTTP_204_NO_CONTENT)
     async def set_signatories(principal: Governor, agreement: str, told: SignatoriesIn) -> None:
