@@ -32,7 +32,7 @@ def explain(
     try:
         content, place = _read(event), read_area(area)
         moment = _moment(at, content)
-        answer = asyncio.run(_explain(content, place, moment))
+        answer = asyncio.run(explained(content, place, moment))
     except (Unreadable, AreaRefused) as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(2) from fault
@@ -65,12 +65,14 @@ def _moment(at: str | None, content: Json) -> datetime:
     return moment
 
 
-async def _explain(event: Json, area: Area, moment: datetime) -> Json:
+async def explained(event: Json, area: Area, moment: datetime) -> Json:
+    """Decisions, who would be told and what would be asked; or the problem with the event."""
     async with open_stage(on="embedded", start=moment, agreements=None) as stage:
         people = People()
         await set_up(stage, area, {}, people)
         agency = str(event.get("source", "")).rsplit("/", 1)[-1] or "nobody"
-        answer = await stage.request("POST", "/consent/v1/explain", agency=agency, json=event)
+        # as the house itself: it is who asks that brings the area, with every fact in it
+        answer = await stage.request("POST", "/consent/v1/explain", json=event)
         if answer.is_error:
             return {"problem": answer.json()}
         published = await stage.request(

@@ -16,10 +16,6 @@ KEYS = "demo.json"
 _KEYED = (
     "north-police south-police brook alder birch cedar north-csc north-marac north-council"
 ).split()
-# Eastmere has not agreed to more than the smallest set of fields.
-_POLICIES = [
-    {"local_authority": "E06000998", "agreement": "operation-encompass", "profile": "minimal"}
-]
 
 
 class SeedRefused(Exception):
@@ -42,7 +38,7 @@ async def seed(
         await doors.issue(agency)
     body = {"agency": OPERATOR, "roles": ["operations", "information-governance"]}
     operator = await _take(doors, "POST", "/directory/v1/keys", body)
-    await _take(doors, "PUT", "/consent/v1/policies", {"policies": _POLICIES})
+    await _take(doors, "PUT", "/consent/v1/policies", {"policies": area.written.policies})
     for school, pupils in registers_with(area, families).items():
         await _take(doors, "POST", f"/directory/v1/organisations/{school}/pupils", pupils)
     await house.settle()
