@@ -55,7 +55,7 @@ def _proposal(
         outcome=decision.outcome,
         because=decision.because,
         decided_at=seen.matter.now,
-        **(_said(terms) if terms else {}),
+        **(said(terms) if terms else {}),
     )
     return DecisionTaken(
         message=made,
@@ -66,7 +66,8 @@ def _proposal(
     )
 
 
-def _said(terms: Terms) -> dict[str, Any]:
+def said(terms: Terms) -> dict[str, Any]:
+    """What a decision says of its terms: to the log, and to who asks for an explanation."""
     agreement = terms.agreement
     return {
         "agreement": agreement.id,

@@ -8,14 +8,13 @@ from fastapi import APIRouter, Body, Depends
 
 from contracts.agreements import Agreement
 from contracts.envelope import parse
-from contracts.messages import Outcome
 from contracts.problems import InvalidEvent
 from services.chassis.clock import Clock
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
 from services.consent.cases.deliberation import Asked, Deliberation
-from services.consent.domain.decision import Decision
+from services.consent.explaining.explanation import explanation
 
 # Any agency with a key may ask, and may read what has been agreed.
 _ANYBODY = guard(
@@ -28,6 +27,7 @@ _ANYBODY = guard(
     "service",
 )
 Anybody = Annotated[Principal, Depends(_ANYBODY)]
+_SEES_ALL = frozenset({"information-governance", "reviewer", "service"})
 _NOWHERE = uuid5(NAMESPACE_URL, "daybreak/consent/explained")
 
 
@@ -48,25 +48,14 @@ def routes(
             event = parse(told)
         except InvalidEvent as invalid:
             raise Problem(422, "The event is not well formed", invalid.errors) from None
-        if event.agency != principal.agency and "service" not in principal.roles:
+        sees_all = bool(principal.roles & _SEES_ALL)
+        if event.agency != principal.agency and not sees_all:
             raise Problem(403, "This key does not own the source")
         await register.catch_up()
         now = clock.now()
-        asked = Asked(event=event, taking=_NOWHERE, accepted_at=now, case=_NOWHERE)
+        asked = Asked(event=event, taking=_NOWHERE, accepted_at=now)
         seen = await deliberation.about(asked, now)
-        return {
-            "decisions": [_explained(decision) for decision in seen.verdict.decisions],
-            "obligations": [
-                {
-                    "kind": owed.kind,
-                    "about": owed.about,
-                    "owner": owed.owner.model_dump(mode="json", exclude_none=True),
-                    "due": owed.due.model_dump(mode="json"),
-                }
-                for owed in seen.verdict.obligations
-            ],
-            "note": seen.verdict.note,
-        }
+        return explanation(seen.verdict, None if sees_all else principal.agency)
 
     @router.get("/agreements")
     async def list_agreements(_: Anybody) -> dict[str, Any]:
@@ -93,33 +82,3 @@ def routes(
         return {"id": agreement, "versions": versions}
 
     return router
-
-
-def _explained(decision: Decision) -> dict[str, Any]:
-    """The fields by name only: an explanation shows nobody anything."""
-    told: dict[str, Any] = {
-        "about": decision.about,
-        "audience": decision.audience,
-        "outcome": decision.outcome.value,
-        "because": [reason.model_dump(mode="json") for reason in decision.because],
-    }
-    terms = decision.terms
-    if terms is None:
-        return told
-    told |= {
-        "agreement": terms.agreement.id,
-        "agreement_version": terms.agreement.version,
-        "basis": terms.agreement.basis.model_dump(
-            mode="json", include={"article_6", "article_9", "condition", "gateway"}
-        ),
-        "profile": terms.profile,
-        "shows": sorted(terms.content),
-        "drops": list(terms.drops),
-        "due": terms.due.model_dump(mode="json"),
-        "tell_subject": terms.agreement.tell_subject.model_dump(
-            mode="json", include={"required", "unless"}
-        ),
-    }
-    if decision.outcome is Outcome.HELD:
-        told["if_released"] = True
-    return told

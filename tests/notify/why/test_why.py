@@ -8,11 +8,12 @@ import httpx
 
 from contracts import messages
 from contracts.messages import Outcome, Reason
+from contracts.own_reasons import RULES
 from services.chassis.assertions import Assertions
 from services.chassis.principals import Principal
 from services.consent.domain.conditions.register import CONDITIONS
 from services.consent.streams.state import RELEASED
-from services.notify.why.own import OTHERS, RULES
+from services.notify.why.own import OTHERS
 from tests.notify.back_house import CASE, UPN, Back, contact
 from tests.notify.inbox.test_inbox import SATURDAY
 from tests.notify.tasks.test_tasks import oblige
