@@ -31,6 +31,7 @@ INTERNAL: dict[str, Kinds] = {
         messages.CASE_WITHDRAWN: messages.CaseWithdrawn,
         messages.OBLIGATION_ARISEN: messages.ObligationArisen,
         messages.OBLIGATION_MET: messages.ObligationMet,
+        messages.CASE_ERASED: messages.CaseErased,
     },
     messages.DIRECTORY: {
         messages.ORGANISATION_STATE: messages.OrganisationState,

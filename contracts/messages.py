@@ -39,6 +39,7 @@ DECISION_MADE = "decision.made"
 CASE_WITHDRAWN = "case.withdrawn"
 OBLIGATION_ARISEN = "obligation.arisen"
 OBLIGATION_MET = "obligation.met"
+CASE_ERASED = "case.erased"
 
 
 class Outcome(StrEnum):
@@ -162,6 +163,14 @@ class CaseWithdrawn(Body):
     event: EventRef
     case: UUID
     withdrawn_at: datetime
+
+
+class CaseErased(Body):
+    """The retention of a case has ended: its content is destroyed wherever it was kept."""
+
+    case: UUID
+    ended_at: datetime  # when the retention ended
+    erased_at: datetime
 
 
 class Owner(Body):

@@ -22,15 +22,23 @@ from services.consent.cases.taking import Taking
 from services.consent.directory import AreaBook
 from services.consent.explaining import http as explaining
 from services.consent.readmodels.register import Register
+from services.consent.readmodels.retained import METADATA as RETAINED
+from services.consent.readmodels.retained import Retained
 from services.consent.readmodels.tables import METADATA as METADATA
 from services.consent.registering import http as registering
+from services.consent.retention import legal_holds
+from services.consent.retention.ending import Ending
 from services.consent.reviewing import http as reviewing
 from services.consent.settling import http as settling
+from services.consent.streams.annotations import AnnotationEvent
 from services.consent.streams.case import CASE
 from services.consent.streams.events import CaseEvent, SettingEvent
+from services.consent.streams.retention import LegalHoldEvent, RetentionEvent
 from services.consent.telling import told
 
-EVENTS = (CaseEvent, SettingEvent)
+EVENTS = (CaseEvent, SettingEvent, RetentionEvent, LegalHoldEvent, AnnotationEvent)
+for _table in RETAINED.sorted_tables:
+    _table.to_metadata(METADATA)
 
 
 def build(
@@ -45,6 +53,8 @@ def build(
     pepper = settings.pepper_bytes
     keys = ApiKeys(database)
     register = Projector(store, database, Register())
+    months = {f"{one.id}@{one.version}": one.retention.months for one in agreements}
+    retained = Projector(store, database, Retained(months))
     commands = Commands(store, CASE)
     deliberation = Deliberation(database, agreements, pepper)
     resting = Resting(database=database, register=register, commands=commands, pepper=pepper)
@@ -71,6 +81,14 @@ def build(
             registering.routes(taking, store, clock),
             settling.routes(store, agreements),
             reviewing.routes(database=database, clock=clock, register=register, commands=commands),
+            legal_holds.routes(
+                store=store,
+                database=database,
+                clock=clock,
+                register=register,
+                retained=retained,
+                pepper=pepper,
+            ),
             explaining.routes(
                 clock=clock, register=register, deliberation=deliberation, agreements=agreements
             ),
@@ -80,4 +98,7 @@ def build(
         clock=clock,
     )
     relay = Relay(store, bus, database, told, "consent")
-    return Service(name="consent", app=app, workers=(register, relay))
+    ending = Ending(
+        store=store, database=database, clock=clock, register=register, retained=retained
+    )
+    return Service(name="consent", app=app, workers=(register, relay, ending))

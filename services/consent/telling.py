@@ -16,6 +16,7 @@ from services.consent.streams.events import (
     ObligationArose,
     ObligationEnded,
 )
+from services.consent.streams.retention import CaseErased
 
 
 def told(recorded: Recorded) -> Sequence[Message]:
@@ -29,6 +30,11 @@ def told(recorded: Recorded) -> Sequence[Message]:
         case ObligationEnded() as ended:
             met = ObligationMet(task=ended.task, met_at=ended.at, how=ended.how)
             return [_message(recorded, messages.OBLIGATION_MET, met)]
+        case CaseErased() as erased:
+            gone = messages.CaseErased(
+                case=erased.case, ended_at=erased.ended_at, erased_at=erased.at
+            )
+            return [_message(recorded, messages.CASE_ERASED, gone)]
         case CaseClosed(message=closed):
             return [_message(recorded, messages.CASE_WITHDRAWN, closed)]
         case _:

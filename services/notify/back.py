@@ -27,12 +27,13 @@ from services.notify.domain.calendars import BankHolidays
 from services.notify.domain.notification import NotificationEvent
 from services.notify.domain.nudge import NudgeEvent
 from services.notify.domain.task import TaskEvent
+from services.notify.erasing.erasing import Erasing
 from services.notify.inbox import http as inbox
 from services.notify.inbox.reading import Reading
 from services.notify.ledger import Ledger
 from services.notify.morning import http as morning
 from services.notify.part import Part
-from services.notify.readmodels import book, state
+from services.notify.readmodels import book, erasures, state
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.cases import CasesOf
 from services.notify.readmodels.projection import StateProjection
@@ -42,6 +43,7 @@ from services.notify.routing.placing import Placing
 from services.notify.routing.raising import Raising
 from services.notify.streams.case import AcknowledgementNoted, CaseEvent
 from services.notify.streams.decision import DecisionEvent
+from services.notify.streams.erasure import ErasureEvent
 from services.notify.tasks import http as tasks
 from services.notify.tasks.clocks import TaskClocks
 from services.notify.tasks.closing import Closing
@@ -55,10 +57,11 @@ EVENTS = (
     NotificationEvent,
     TaskEvent,
     NudgeEvent,
+    ErasureEvent,
 )
 METADATA = MetaData()
 api_keys_table(METADATA)
-for _metadata in (book.METADATA, state.METADATA, reactions.METADATA):
+for _metadata in (book.METADATA, state.METADATA, reactions.METADATA, erasures.METADATA):
     for _table in _metadata.sorted_tables:
         _table.to_metadata(METADATA)
 
@@ -92,6 +95,8 @@ def build_back(
     )
     AddressBook(database, keys).subscribe(bus)
     Disclosures(ledger).subscribe(bus)
+    erasing = Erasing(ledger)
+    erasing.subscribe(bus)
     barred = Barred(settings.pepper_bytes)
     confirmations = Confirmations(consent, service_token=settings.service_token)
     return Part(
@@ -111,6 +116,7 @@ def build_back(
             Nudging(ledger, EmailNudge(mail, public_url=settings.public_url)),
             Passing(ledger),
             TaskClocks(ledger),
+            erasing,
         ),
     )
 

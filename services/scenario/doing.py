@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.scenario import governing
 from services.scenario.people import People
 from services.scenario.reading import holds, notifications, organisations, tasks
 from services.scenario.stage import Stage
@@ -26,6 +27,8 @@ async def act(stage: Stage, people: People, deed: Do) -> int:
         return await _complete(stage, deed.complete_task)
     if deed.withdraw_consent is not None:
         return await _withdraw(stage, people, deed.withdraw_consent)
+    if deed.legal_hold is not None:
+        return await governing.hold(stage, people, deed.legal_hold)
     return 204
 
 

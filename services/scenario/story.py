@@ -136,6 +136,16 @@ class WithdrawConsent(Part):
     by: str
 
 
+class LegalHold(Part):
+    """On every case in which the person appears; `id` names it within the story."""
+
+    id: str
+    person: str | None = None
+    review_on: date | None = None
+    reason: str = "-"
+    lift: bool = False
+
+
 class Do(Part):
     acknowledge: Reading | None = None
     open: Reading | None = None
@@ -143,6 +153,7 @@ class Do(Part):
     resolve_hold: ResolveHold | None = Field(default=None, alias="resolve-hold")
     complete_task: CompleteTask | None = Field(default=None, alias="complete-task")
     withdraw_consent: WithdrawConsent | None = Field(default=None, alias="withdraw-consent")
+    legal_hold: LegalHold | None = Field(default=None, alias="legal-hold")
 
 
 class Answer(Part):

@@ -196,7 +196,8 @@ async def test_what_is_no_consent_or_is_forgotten_cannot_be_withdrawn_by_its_id(
     refused = {"person": client(), "refused_at": "2026-02-01T10:00:00Z"}
     refusal = (await embedded.good("POST", "/consents", json=refused, token=token))["consent"]
     told = (await embedded.good("POST", "/consents", json=given(), token=token))["consent"]
-    await embedded.store.destroy_key(told)
+    [given_then, *_] = await embedded.store.read_stream(f"case-{told}")
+    await embedded.store.destroy_key(given_then.event.rest.subject)
 
     for consent in (refusal, told):
         path = f"/consents/{consent}/withdraw"

@@ -90,7 +90,7 @@ async def test_the_event_can_be_put_together_again_until_somebody_is_forgotten(
     assert whole(taken) == event(incident())
 
     [kid] = [described for described in taken.people if described.ref == "c1"]
-    await house.store.destroy_key(str(kid.subject))
+    await house.store.destroy_key(kid.person.subject)
 
     with pytest.raises(Forgotten):
         whole(await first(house, case))
@@ -104,7 +104,7 @@ async def test_the_event_can_be_put_together_again_until_somebody_is_forgotten(
     assert told is not None
     assert told.content == {}
 
-    await house.store.destroy_key(str(case))
+    await house.store.destroy_key(taken.rest.subject)
     with pytest.raises(Forgotten):
         whole(await first(house, case))
 
@@ -120,7 +120,7 @@ async def test_the_rows_can_be_made_again_from_the_log(house: House) -> None:
     await house.accept(incident(grading="standard"), id_="2")
     before = await house.good("GET", "/decisions")
 
-    [register] = [worker for worker in house.service.workers if hasattr(worker, "rebuild")]
+    [register, *_] = [worker for worker in house.service.workers if hasattr(worker, "rebuild")]
     await register.rebuild()
 
     assert await house.good("GET", "/decisions") == before

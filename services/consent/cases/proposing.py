@@ -20,6 +20,7 @@ from services.chassis.sealing import Sealed
 from services.consent.cases.deliberation import Deliberated, Known
 from services.consent.domain.decision import Decision, Obligation, Terms
 from services.consent.streams.events import DecisionTaken, Resting
+from services.consent.streams.pieces import sealed_under
 
 _CONSENT = "client-allows-this-sharing"
 
@@ -61,9 +62,13 @@ def _proposal(
         message=made,
         fingerprint=_fingerprint(decision, pepper),
         terms=_empty(terms) if terms else None,
-        content=Sealed(str(known.subject), dict(terms.content)) if terms else None,
+        content=_sealed(terms, message, known) if terms else None,
         resting=_resting(terms, decision, seen) if terms else None,
     )
+
+
+def _sealed(terms: Terms, message: UUID, known: Known) -> Sealed:
+    return Sealed(sealed_under(message, known.subject), dict(terms.content))
 
 
 def said(terms: Terms) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from services.consent.domain.noting import noted
 from services.consent.domain.referrals import duties_of_sender
 from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent, Described, EventTaken, FactsNoted
-from services.consent.streams.pieces import people_in, without_people
+from services.consent.streams.pieces import people_in, sealed_under, without_people
 from services.consent.streams.state import Case, CaseCommand, Kind, TakeEvent
 
 # As many at a time: they share their questions and their commits, and others get their turn.
@@ -145,11 +145,11 @@ def _taken(accepted: EventAccepted, seen: Deliberated) -> EventTaken:
                 ref=ref,
                 subject=known.subject,
                 keys=known.keys,
-                person=Sealed(str(known.subject), raw[ref]),
+                person=Sealed(sealed_under(seen.asked.taking, known.subject), raw[ref]),
             )
             for ref, known in seen.people.items()
         ),
-        rest=Sealed(str(seen.case), without_people(accepted.event)),
+        rest=Sealed(sealed_under(seen.asked.taking), without_people(accepted.event)),
     )
 
 

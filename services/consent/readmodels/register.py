@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import upsert
 from services.chassis.store import Row
+from services.consent.domain.retention import HISTORY
 from services.consent.readmodels.tables import (
     DECISIONS,
     FACTS,
@@ -29,12 +30,21 @@ from services.consent.streams.events import (
     PoliciesSet,
     SignatoriesSet,
 )
+from services.consent.streams.retention import CaseErased, HistoryForgotten
 
 POLICIES = "policies"
 SIGNATORIES = "signatories/"
 
 _FORGET = delete(FACTS).where(FACTS.c.case_id == bindparam("case"))
+_FORGET_HISTORY = delete(FACTS).where(
+    FACTS.c.case_id == bindparam("case"), or_(*(FACTS.c.kind == kind for kind in sorted(HISTORY)))
+)
 _NOTE = insert(FACTS)
+_RELEASE = delete(RESTING).where(
+    RESTING.c.decision_id.in_(
+        select(DECISIONS.c.decision_id).where(DECISIONS.c.case_id == bindparam("case"))
+    )
+)
 _CLOSE = update(DECISIONS).where(DECISIONS.c.case_id == bindparam("case")).values(superseded=True)
 _SUPERSEDE = (
     update(DECISIONS).where(DECISIONS.c.decision_id == bindparam("former")).values(superseded=True)
@@ -42,7 +52,16 @@ _SUPERSEDE = (
 
 _READ = frozenset(
     event.__name__
-    for event in (EventTaken, FactsNoted, DecisionTaken, CaseClosed, PoliciesSet, SignatoriesSet)
+    for event in (
+        EventTaken,
+        FactsNoted,
+        DecisionTaken,
+        CaseClosed,
+        PoliciesSet,
+        SignatoriesSet,
+        CaseErased,
+        HistoryForgotten,
+    )
 )
 
 Values = dict[str, Any]
@@ -70,6 +89,8 @@ class _Told:
         self._decisions: dict[str, Values] = {}
         self._resting: dict[tuple[str, str], Values] = {}
         self._closed: set[str] = set()
+        self._erased: set[str] = set()
+        self._past: set[str] = set()
         self._former: set[str] = set()
         self._settings: dict[str, Values] = {}
 
@@ -86,6 +107,10 @@ class _Told:
                 self._decide(event, row.position)
             case CaseClosed.__name__:
                 self._close(event["message"]["case"])
+            case CaseErased.__name__:
+                self._erase(event["case"])
+            case HistoryForgotten.__name__:
+                self._forget_history(event["case"])
             case PoliciesSet.__name__:
                 self._set(POLICIES, event["policies"])
             case SignatoriesSet.__name__:
@@ -109,6 +134,18 @@ class _Told:
             if row["case_id"] == case:
                 row["superseded"] = True
 
+    def _erase(self, case: str) -> None:
+        """Nothing of it is left that could rest on anybody's consent."""
+        self._erased.add(case)
+        of_case = {name for name, row in self._decisions.items() if row["case_id"] == case}
+        self._resting = {at: row for at, row in self._resting.items() if at[0] not in of_case}
+
+    def _forget_history(self, case: str) -> None:
+        self._past.add(case)
+        if (noted := self._facts.get(case)) is not None:
+            kept = [fact for fact in noted["facts"] if fact["kind"] not in HISTORY]
+            self._facts[case] = {**noted, "facts": kept}
+
     def _set(self, name: str, value: object) -> None:
         self._settings[name] = {"name": name, "body": _json(value)}
 
@@ -116,6 +153,8 @@ class _Told:
         """What the page changes of what was there; then what it adds, changed already."""
         facts = [row for noted in self._facts.values() for row in _facts(noted)]
         await _each(tx, _FORGET, [{"case": case} for case in self._facts])
+        await _each(tx, _FORGET_HISTORY, [{"case": case} for case in self._past - {*self._facts}])
+        await _each(tx, _RELEASE, [{"case": case} for case in self._erased])
         await _each(tx, _NOTE, facts)
         await _each(tx, _CLOSE, [{"case": case} for case in self._closed])
         await _each(tx, _SUPERSEDE, [{"former": former} for former in self._former])

@@ -90,7 +90,7 @@ def routes(
             decision_id=hold,
             outcome=told.outcome,
             by=told.by,
-            reason=Sealed(str(held.message.case), told.reason),
+            reason=Sealed(f"hold-{hold}", told.reason),
             now=clock.now(),
         )
         context = Context(

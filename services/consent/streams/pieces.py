@@ -1,7 +1,9 @@
 """How is a raw event kept so that one person in it can be forgotten? In pieces, sealed alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
+from uuid import UUID
 
 from services.chassis.sealing import Sealed
 from services.consent.streams.events import EventTaken
@@ -11,6 +13,29 @@ _PERSON = "$person"
 
 class Forgotten(Exception):
     """The key of somebody in the event was destroyed: it cannot be read whole any more."""
+
+
+def sealed_under(taking: UUID, subject: UUID | None = None) -> str:
+    """The name of the key of one person in one event, or of the rest of that event.
+
+    `taking` is the message that brought it. A key of each event is why a case may end while
+    another case of the same person lives on, and why what comes meanwhile is not lost (ADR 0033).
+    """
+    return f"{taking}/{subject}" if subject else str(taking)
+
+
+def keys_in(told: Any) -> Iterator[str]:
+    """The name of every key under which anything of this event is sealed, however deep."""
+    if isinstance(told, Sealed):
+        yield told.subject
+    elif is_dataclass(told):
+        for each in fields(told):
+            yield from keys_in(getattr(told, each.name))
+    elif isinstance(told, tuple | list):
+        for item in told:
+            yield from keys_in(item)
+    elif isinstance(told, dict):
+        yield from keys_in(tuple(told.values()))
 
 
 def without_people(told: Any) -> Any:

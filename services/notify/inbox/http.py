@@ -15,7 +15,7 @@ from services.notify.domain.notification import NotOurs, Reaction, Status, strea
 from services.notify.domain.telling import Closed
 from services.notify.inbox.reading import Reader, Reading, missing
 from services.notify.ledger import Ledger
-from services.notify.streams.case import AcknowledgementNoted
+from services.notify.streams.case import AcknowledgementNoted, note_key
 
 Recipient = Annotated[Principal, Depends(guard("recipient"))]
 By = Annotated[str | None, Query(max_length=100)]
@@ -68,6 +68,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
         reader = await reading.reader(principal, body.by)
         one = _known(notification)
         row = await reading.one(reader, one)
+        await reading.decided(row)
         command = Acknowledge(by=reader.name, outcome=body.outcome, at=ledger.now())
         done = await answering.do(reader, one, command)
         if body.note and done:
@@ -78,7 +79,7 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
     async def not_ours(notification: str, body: NotOursIn, principal: Recipient) -> dict[str, str]:
         reader = await reading.reader(principal, body.by)
         one = _known(notification)
-        await reading.one(reader, one)
+        await reading.decided(await reading.one(reader, one))
         command = SayNotOurs(by=reader.name, reason=body.reason, at=ledger.now())
         await answering.do(reader, one, command)
         return {"id": str(one), "state": Status.NOT_OURS.value}
@@ -114,7 +115,7 @@ class _Answering:
         noted = AcknowledgementNoted(
             notification=notification,
             by=reader.name,
-            note=Sealed(str(subject), text),
+            note=Sealed(note_key(notification, subject), text),
             at=self._ledger.now(),
         )
         await self._ledger.note(stream_of(notification), noted, _context(reader, notification))

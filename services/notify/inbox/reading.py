@@ -20,6 +20,7 @@ from services.notify.readmodels import book
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.state import ANSWERS, DECISIONS, NOTIFICATIONS
 from services.notify.streams.case import AcknowledgementNoted
+from services.notify.streams.decision import DecisionRecorded
 
 LIVE_STATES = frozenset(state.value for state in LIVE)
 _TO_DO = {
@@ -93,16 +94,21 @@ class Reading:
             raise Problem(410, _TO_DO.get(row.state, "The content is closed"))
         return row
 
-    async def full(self, row: Row[Any]) -> dict[str, Any]:
+    async def decided(self, row: Row[Any]) -> DecisionRecorded:
+        """With its content, which nobody can read, answer or send back once it is erased."""
         decided = await self._ledger.decided(row.decision)
         if decided is None or decided.content is None or decided.content.value is None:
             raise Problem(410, "The content has been erased at the end of its retention")
+        return decided
+
+    async def full(self, row: Row[Any]) -> dict[str, Any]:
+        decided = await self.decided(row)
         return {
             **_dates(row),
             "agreement_version": decided.agreement_version,
             "profile": decided.profile,
             "because": [reason.model_dump() for reason in decided.because],
-            "content": decided.content.value,
+            "content": decided.content and decided.content.value,
             "notes": await self._notes(row.notification),
         }
 

@@ -3,8 +3,6 @@
 Each fact takes its id from the message, so that a second copy changes nothing.
 """
 
-from uuid import UUID
-
 from contracts import messages
 from services.chassis.bus import Bus, Message
 from services.chassis.sealing import Sealed
@@ -15,7 +13,7 @@ from services.notify.domain.placement import serving
 from services.notify.ledger import Ledger
 from services.notify.readmodels import mornings
 from services.notify.streams.case import CaseClosed, EventAnswered
-from services.notify.streams.decision import DecisionRecorded
+from services.notify.streams.decision import DecisionRecorded, content_key
 
 GROUP = "notify.disclosures"
 _TYPES = frozenset(
@@ -167,9 +165,9 @@ def _recorded(made: messages.DecisionMade, ledger: Ledger) -> DecisionRecorded:
         urgent=disclosed.urgent if disclosed else False,
         due=disclosed.due if disclosed else None,
         routing=disclosed.routing if disclosed else None,
-        content=_sealed(made.about.subject_id, disclosed) if disclosed else None,
+        content=_sealed(made, disclosed) if disclosed else None,
     )
 
 
-def _sealed(subject: UUID, disclosed: messages.Disclosure) -> Sealed:
-    return Sealed(str(subject), disclosed.content)
+def _sealed(made: messages.DecisionMade, disclosed: messages.Disclosure) -> Sealed:
+    return Sealed(content_key(made.decision_id, made.about.subject_id), disclosed.content)

@@ -41,6 +41,10 @@ class AcknowledgementNoted:
     at: datetime
 
 
+def note_key(notification: UUID, subject: UUID) -> str:
+    return f"note-{notification}/{subject}"
+
+
 CaseEvent: TypeAlias = EventAnswered | CaseClosed
 
 

@@ -38,7 +38,7 @@ class DecisionRecorded:
     urgent: bool = False
     due: ClockRule | None = None
     routing: Routing | None = None
-    content: Sealed | None = None  # under the key of `subject`
+    content: Sealed | None = None  # under `content_key`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +166,11 @@ def evolve(state: Decision, event: Any) -> Decision:
             )
         case _:
             return state
+
+
+def content_key(decision: UUID, subject: UUID) -> str:
+    """One for each person in each decision: a case ends while another lives on (ADR 0033)."""
+    return f"{decision}/{subject}"
 
 
 def stream_of(decision: UUID) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from contracts import messages
+from services.notify.streams.decision import content_key
 from tests.notify.back_house import (
     ALDER,
     BIRCH,
@@ -286,12 +287,12 @@ async def test_no_personal_data_stands_in_the_rows_or_in_the_log_unsealed(
     back = embedded_back
     await back.area()
     await back.pupil("alder", UPN)
-    await back.decide()
+    made = await back.decide()
     await back.advance(SATURDAY)
     one = (await back.only())["id"]
     note = {"by": "alder-dsl", "note": "Spoke with Cat at break"}
     await back.call("alder", "POST", f"/{one}/acknowledge", json=note)
-    await back.store.destroy_key(str(SUBJECT))
+    await back.store.destroy_key(content_key(made.decision_id, SUBJECT))
     found = await back.only()
     assert found["shows"] == {}
     answer = await back.call("alder", "GET", f"/{one}?by=alder-dsl")

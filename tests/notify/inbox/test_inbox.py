@@ -1,10 +1,11 @@
 """What a recipient sees and says over HTTP: contract 2, 4 and 4a."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from services.notify.streams.case import note_key
 from tests.notify.back_house import SUBJECT, UPN, Back
 
 SATURDAY = datetime(2026, 2, 14, 7, 0, tzinfo=UTC)
@@ -78,7 +79,7 @@ async def test_acknowledging_keeps_by_whom_and_what_was_done_and_seals_the_note(
     recorded = await back.store.read_stream(f"notification-{one}")
     (noted,) = [r.event for r in recorded if type(r.event).__name__ == "AcknowledgementNoted"]
     assert noted.note.value == "Breakfast with Cat"
-    await back.store.destroy_key(str(SUBJECT))
+    await back.store.destroy_key(note_key(UUID(one), SUBJECT))
     recorded = await back.store.read_stream(f"notification-{one}")
     (noted,) = [r.event for r in recorded if type(r.event).__name__ == "AcknowledgementNoted"]
     assert noted.note.value is None
