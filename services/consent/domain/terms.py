@@ -13,7 +13,7 @@ from services.consent.domain.days import utc
 from services.consent.domain.decision import Terms
 from services.consent.domain.matter import children_of
 from services.consent.domain.people import barred_readers, pupil_keys
-from services.consent.domain.question import Condition, Question, Unknown, profile_of
+from services.consent.domain.question import Condition, Question, profile_of
 from services.consent.domain.weighing import Opinion
 
 _CHILDREN = frozenset({"education", "home-education-officer", "children-missing-education"})
@@ -76,7 +76,7 @@ def _applies(rule: Due, question: Question, conditions: Mapping[str, Condition])
         return True
     try:
         return conditions[rule.when].test(question).applies
-    except Unknown:
+    except Exception:  # noqa: BLE001 - what is due must not be lost by a fault (ADR 0008)
         return True  # the shorter clock, where it cannot be told which one holds
 
 

@@ -85,7 +85,8 @@ def family_of(matter: Matter, person: Person) -> Iterable[Person]:
         client = matter.episode or matter.appointment
         return [client.client] if client and client.client.ref != person.ref else []
     parties = [people[ref] for ref in parties_of(matter.incident)]
-    parents = [one for one in people.values() if is_parent_of(one, person)]
+    # By ref: in which order the sender lists people says nothing of them.
+    parents = [people[ref] for ref in sorted(people) if is_parent_of(people[ref], person)]
     ordered = [
         parties[0],
         *[one for one in parents if one not in parties],

@@ -15,20 +15,27 @@ from tests.consent.domain.test_weighing import PLAIN, agreement
 from tests.consent.story import (
     ENDED,
     MISSED,
+    NORTH,
     NOW,
     ORGANISATIONS,
     RECORDED,
+    SOUTH,
     Json,
+    answer,
     child,
     ended,
+    harmed,
     incident,
     matter,
     missed,
+    other,
     outcome,
+    person,
     rules,
     verdict,
 )
 
+CSC = "childrens-social-care"
 STATUS = "safeguarding.status.changed.v1"
 CHANGED: Json = {"child": child(), "status": "none", "since": "2026-01-01"}
 
@@ -69,6 +76,26 @@ def test_a_condition_about_incidents_cannot_judge_anything_else(name: str) -> No
         CONDITIONS[name].test(question(matter(ended(), ENDED, "haven")))
 
 
+def test_where_a_child_lives_is_the_same_in_whichever_order_its_parents_are_listed() -> None:
+    adults = [harmed(addresses=[]), other(addresses=[])]
+    parents = [
+        person(
+            ref,
+            "Xan",
+            "1960-01-01",
+            addresses=[{"kind": "home", "local_authority": authority}],
+            relationships=[{"to": "c1", "kind": "parent"}],
+        )
+        for ref, authority in (("x", NORTH), ("y", SOUTH))
+    ]
+    found = [
+        answer(verdict(incident(child(addresses=[]), people=[*adults, *order])), CSC).terms
+        for order in (parents, parents[::-1])
+    ]
+
+    assert [terms and terms.routing.local_authority for terms in found] == [NORTH, NORTH]
+
+
 def test_consent_of_nobody_cannot_be_judged() -> None:
     with pytest.raises(Unknown):
         CONDITIONS["client-allows-this-sharing"].test(question(matter(incident(), RECORDED)))
@@ -83,6 +110,7 @@ def test_the_moment_of_an_event_is_its_own() -> None:
     assert matter(ended(), ENDED, "haven").happened_at.hour == 15
     assert matter(missed(), MISSED, "haven").happened_at.hour == 10
     assert matter(CHANGED, STATUS, "north-csc").happened_at == NOW
+    assert matter(CHANGED, STATUS, "north-csc").children == ()
     assert treatment_fields(matter(CHANGED, STATUS, "north-csc"), "X") == {
         "treatment.provider": "X"
     }
