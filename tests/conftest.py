@@ -4,7 +4,7 @@ import pytest
 
 from tests.servers.__main__ import AGENCY, BROKER, DSN, read_environment
 
-pytest_plugins = ("tests.parts",)
+pytest_plugins = ("tests.parts", "tests.branches")
 
 
 def _needed(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from contracts.events.consent import ConsentGiven, ConsentRefused, ConsentWithdrawn
 from contracts.events.marac import MaracCaseHeard, MaracCaseTransferred, MaracReferralMade
@@ -106,6 +106,8 @@ def _spoken_at(matter: Matter, told: ConsentGiven | ConsentRefused | ConsentWith
         case ConsentWithdrawn():
             # From receipt at the latest: a moment in the future would let it wait.
             return min(utc(told.withdrawn_at), utc(matter.accepted_at))
+        case _:
+            assert_never(told)
 
 
 def referral_key(reference: str) -> str:
@@ -150,3 +152,5 @@ def _marac(
                 at=utc(told.transferred_at),
                 body={"area": told.to_area},
             )
+        case _:
+            assert_never(told)
