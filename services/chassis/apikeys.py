@@ -46,7 +46,6 @@ def new_key() -> tuple[str, str, str]:
 
 async def record_key(
     tx: AsyncConnection,
-    *,
     key_id: str,
     owner: str,
     roles: Iterable[str],
@@ -81,15 +80,7 @@ class ApiKeys:
         version: int,
     ) -> None:
         async with self._database.transaction() as tx:
-            await record_key(
-                tx,
-                key_id=key_id,
-                owner=owner,
-                roles=roles,
-                secret_hash=secret_hash,
-                revoked=revoked,
-                version=version,
-            )
+            await record_key(tx, key_id, owner, roles, secret_hash, revoked, version)
 
     async def authenticate(self, bearer: str) -> Principal | None:
         """Asked of the database each time: a revoked key is refused from that moment. Requests

@@ -38,10 +38,7 @@ async def answered(call: Awaitable[T], within: float = ANSWER) -> T:
         if really_cancelled():
             raise
         raise BusUnavailable("ConnectionLost") from None
-    except (
-        ChannelAccessRefused,
-        ChannelPreconditionFailed,
-    ) as no:
+    except (ChannelAccessRefused, ChannelPreconditionFailed) as no:
         raise PermissionError(type(no).__name__) from None
     except PublishError:
         raise Unroutable("returned by the broker") from None
@@ -67,9 +64,7 @@ class Link:
                 self.drop()
                 self._connection = await answered(
                     aio_pika.connect(
-                        self._url,
-                        timeout=ANSWER,
-                        client_properties={"connection_name": self._name},
+                        self._url, timeout=ANSWER, client_properties={"connection_name": self._name}
                     ),
                     ANSWER + 1,
                 )

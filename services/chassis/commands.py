@@ -8,13 +8,7 @@ from uuid import UUID, uuid5
 
 from uuid_utils.compat import uuid7
 
-from services.chassis.store import (
-    AlreadyRecorded,
-    Context,
-    EventStore,
-    NewEvent,
-    VersionConflict,
-)
+from services.chassis.store import AlreadyRecorded, Context, EventStore, NewEvent, VersionConflict
 
 RETRIES = 3
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.types import TypeDecorator
 
+from services.chassis import arrays
 from services.chassis.engines import PATIENCE, distributed_engine, embedded_engine
 from services.chassis.store import StoreUnavailable
 
@@ -165,20 +166,31 @@ async def upsert(
     rows = [values] if isinstance(values, Mapping) else list(values)
     if not rows:
         return 0
-    statement = _upserting(connection.dialect.name, table, tuple(rows[0]), tuple(key), newer)
-    if len(rows) == 1:
+    many, dialect = len(rows) > 1, connection.dialect.name
+    statement = _upserting(dialect, table, tuple(rows[0]), tuple(key), newer, many)
+    if not many:
         return (await connection.execute(statement, dict(rows[0]))).rowcount
-    await connection.execute(statement, [dict(row) for row in rows])
+    if dialect == "postgresql":
+        await connection.execute(statement, arrays.lists_of(rows, key, newer))
+    else:
+        await connection.execute(statement, [dict(row) for row in rows])
     return len(rows)
 
 
 @lru_cache(maxsize=256)
 def _upserting(
-    dialect: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...], newer: str | None
+    dialect: str,
+    table: Table,
+    columns: tuple[str, ...],
+    key: tuple[str, ...],
+    newer: str | None,
+    many: bool,
 ) -> postgresql.Insert:
     """Made and compiled once, whatever the number of rows."""
     own = postgresql if dialect == "postgresql" else sqlite
     insert: postgresql.Insert = own.insert(table)
+    if many and own is postgresql:
+        insert = arrays.inserting(table, columns)
     changed = {name: insert.excluded[name] for name in columns if name not in key}
     if not changed:
         return insert.on_conflict_do_nothing(index_elements=list(key))

@@ -78,19 +78,8 @@ def plan(
             facts.position += 1
             place = (facts.position, pending.stream, version, event_id, encoded.type, now)
             facts.hash = hashed(facts.hash, place, pending.context, data)
-            row = Row(
-                position=facts.position,
-                stream=pending.stream,
-                version=version,
-                event_id=event_id,
-                type=encoded.type,
-                data=data,
-                context=pending.context,
-                recorded_at=now,
-                hash=facts.hash,
-            )
-            made.rows.append(row)
-            facts.known[event_id] = row.position, row.hash
+            made.rows.append(Row(*place[:-1], data, pending.context, now, facts.hash))
+            facts.known[event_id] = facts.position, facts.hash
         facts.versions[pending.stream] = pending.expected + len(pending.events)
         made.answers.append(facts.position)
     made.keys = seals.created

@@ -128,16 +128,11 @@ class Log:
             if SEALED in row.data:
                 self._codec.decode(row.type, row.data, lambda who, *_: subjects.add(who))
         seals = Seals(self._keyring, await self._table.keys(sorted(subjects)) if subjects else ())
+        contexts = {its: read_plain(Context, its) for its in {row.context for row in rows}}
+        decode = self._codec.decode
         return [
             Recorded(
-                position=row.position,
-                stream=row.stream,
-                version=row.version,
-                event_id=row.event_id,
-                event=self._codec.decode(row.type, row.data, seals.unseal),
-                context=read_plain(Context, row.context),
-                recorded_at=row.recorded_at,
-                hash=row.hash,
+                *row[:4], decode(row[4], row[5], seals.unseal), contexts[row.context], *row[7:]
             )
             for row in rows
         ]

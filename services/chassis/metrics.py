@@ -6,9 +6,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 _requests = Counter(
-    "daybreak_http_requests_total",
-    "Requests answered.",
-    ("service", "route", "method", "status"),
+    "daybreak_http_requests_total", "Requests answered.", ("service", "route", "method", "status")
 )
 _seconds = Histogram(
     "daybreak_http_request_seconds",

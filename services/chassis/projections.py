@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy import MetaData, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.chassis.database import CHECKPOINTS, Database, upsert
 from services.chassis.store import EventStore, Recorded, Row
 
-PAGE = 500
+PAGE, REBUILT = 500, 2_000  # events at a time
 
 
 class Projection(Protocol):
@@ -57,11 +57,12 @@ class Projector:
                 return 0
             async with self._database.transaction() as tx:
                 at = await locked_checkpoint(tx, self.name)
-                count, at = await self._apply(tx, at)
-                if count:
+                if page := await self._page(at, PAGE):
+                    await self._take(tx, page)
+                    at = page[-1].position
                     await save_checkpoint(tx, self.name, at)
             self._seen = at
-            return count
+            return len(page)
 
     async def catch_up(self) -> None:
         """Come to the head of the log as it is now: a reader sees what it wrote itself."""
@@ -75,27 +76,31 @@ class Projector:
             await locked_checkpoint(tx, self.name)
             for table in reversed(self._projection.metadata.sorted_tables):
                 await tx.execute(table.delete())
-            count, at = await self._apply(tx, 0)
-            while count:
-                count, at = await self._apply(tx, at)
+            at, page = 0, await self._page(0, REBUILT)
+            while page:
+                at = page[-1].position
+                following = asyncio.create_task(self._page(at, REBUILT))
+                try:  # read while these are written
+                    await self._take(tx, page)
+                    page = await following
+                finally:
+                    following.cancel()
             await save_checkpoint(tx, self.name, at)
             self._seen = at
 
     async def wait(self, timeout: float) -> None:
         await self._store.wait(max(self._seen, 0), timeout)
 
-    async def _apply(self, tx: AsyncConnection, after: int) -> tuple[int, int]:
-        """How many events came after that position, and the position of the last of them."""
-        page: Sequence[Row | Recorded]
+    async def _page(self, after: int, limit: int) -> Sequence[Row] | Sequence[Recorded]:
+        by_page = isinstance(self._projection, PageProjection)
+        return await (self._store.rows if by_page else self._store.read_all)(after, limit)
+
+    async def _take(self, tx: AsyncConnection, page: Sequence[Any]) -> None:
         if isinstance(self._projection, PageProjection):
-            page = rows = await self._store.rows(after, PAGE)
-            if rows:
-                await self._projection.apply_page(tx, rows)
-        else:
-            page = recordeds = await self._store.read_all(after, PAGE)
-            for recorded in recordeds:
-                await self._projection.apply(tx, recorded)
-        return len(page), page[-1].position if page else after
+            await self._projection.apply_page(tx, page)
+            return
+        for recorded in page:
+            await self._projection.apply(tx, recorded)
 
 
 async def locked_checkpoint(tx: AsyncConnection, name: str) -> int:

@@ -4,7 +4,7 @@ The forms of the codec say what the bytes mean; this reads the same, ten times a
 does not read, whatever the reason, is left to them.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -37,5 +37,11 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any] | None:
 
 def _other(kind: type, value: Any) -> Any:
     if issubclass(kind, BaseModel):
-        return kind.model_validate_json(orjson.dumps(value))
+        return _model(kind, orjson.dumps(value))
     raise TypeError(kind)  # which the decoder takes as not read
+
+
+@lru_cache(maxsize=1_000)
+def _model(kind: type[BaseModel], written: bytes) -> BaseModel:
+    """Checked once: such as the same few reasons, in decision after decision."""
+    return kind.model_validate_json(written)

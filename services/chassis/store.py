@@ -1,9 +1,9 @@
 """What happened in one service, in order? The port of the append-only log and the words it uses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from services.chassis.errors import Unavailable
@@ -38,8 +38,7 @@ class Append:
     context: Context
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event with its place: `version` (from 1, gapless) in its stream, `position` in the log."""
 
     position: int
@@ -49,11 +48,10 @@ class Recorded:
     event: Any
     context: Context
     recorded_at: datetime
-    hash: bytes = field(repr=False, default=b"")
+    hash: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An event as it lies in the log, column by column: what the hash covers, still sealed."""
 
     position: int

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from services.chassis.clock import Clock
 from services.chassis.codec import EventCodec
@@ -152,8 +153,7 @@ class _Table:
 
     async def stream(self, stream: str) -> list[Row]:
         return await self._rows(
-            f"SELECT {_COLUMNS} FROM events WHERE stream = $1 ORDER BY version",
-            stream,
+            f"SELECT {_COLUMNS} FROM events WHERE stream = $1 ORDER BY version", stream
         )
 
     async def rows(self, after: int, limit: int) -> list[Row]:
@@ -166,9 +166,10 @@ class _Table:
     async def _rows(self, sql: str, *values: Any) -> list[Row]:
         async with self._reading() as db:
             found = await db.fetch(sql, *values)
-        return [  # the driver's own kind of UUID is not what other libraries take for one
-            Row(position, stream, version, UUID(int=theirs.int), *rest)
-            for position, stream, version, theirs, *rest in found
+        # The driver's own kind of UUID is not what other libraries take for one.
+        ids = msgspec.convert([row[3].bytes for row in found], list[UUID])
+        return [
+            Row(p, s, v, its, *rest) for (p, s, v, _, *rest), its in zip(found, ids, strict=True)
         ]
 
     async def head(self) -> int:

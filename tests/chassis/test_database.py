@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, func, select, text
+from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Uuid, func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from services.chassis.database import Database, Instant, open_database, upsert
@@ -26,6 +27,13 @@ TAGS = Table(
     METADATA,
     Column("thing", Integer, primary_key=True),
     Column("tag", String, primary_key=True),
+)
+KINDS = Table(
+    "kinds",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("content", JSON, nullable=False),
+    Column("at", Instant),
 )
 KEY = ["id"]
 
@@ -94,6 +102,31 @@ async def test_only_a_newer_version_replaces_when_asked(database: Database) -> N
         row = {"id": 1, "name": "third", "version": 3}
         assert await upsert(tx, THINGS, row, key=KEY, newer="version") == 1
     assert await names(database) == {1: "third"}
+
+
+async def test_many_rows_leave_what_they_leave_one_by_one(database: Database) -> None:
+    rows = [{"id": n % 3, "name": f"{n}", "version": v} for n, v in enumerate((2, 9, 4, 5, 1, 4))]
+    for newer in (None, "version"):
+        left = []
+        for parts in ([rows], [[row] for row in rows]):
+            async with database.transaction() as tx:
+                await tx.execute(THINGS.delete())
+                await upsert(tx, THINGS, {"id": 1, "name": "before", "version": 3}, key=KEY)
+                for part in parts:
+                    await upsert(tx, THINGS, part, key=KEY, newer=newer)
+                left.append(list(await tx.execute(select(THINGS).order_by(THINGS.c.id))))
+        assert left[0] == left[1]
+        assert len(left[0]) == 3
+
+
+async def test_many_rows_come_back_as_each_would(database: Database) -> None:
+    at = datetime(2026, 2, 14, 7, 1, tzinfo=UTC)
+    contents = [[], [["a"], "'{,}\\"], {"a": [None, 1.5]}, None, "null", True]
+    rows = [{"id": uuid4(), "content": one, "at": at if one else None} for one in contents]
+    async with database.transaction() as tx:
+        await upsert(tx, KINDS, rows, key=KEY)
+        found = {row.id: dict(row._mapping) for row in await tx.execute(select(KINDS))}
+    assert found == {row["id"]: row for row in rows}
 
 
 async def test_an_instant_comes_back_with_its_offset(database: Database) -> None:

@@ -4,8 +4,7 @@ What is sealed stays closed: no row of a read model rests on it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from services.chassis.codec import read_plain
 from services.chassis.store import Context, Row
@@ -13,11 +12,10 @@ from services.chassis.store import Context, Row
 E = TypeVar("E")
 
 
-@dataclass(frozen=True)  # no slots: a generic one cannot have them on 3.11
-class Told(Generic[E]):
+class Told(NamedTuple, Generic[E]):
     position: int
     event: E
-    context: bytes = field(repr=False)
+    context: bytes
 
     @property
     def traceparent(self) -> str:
