@@ -80,6 +80,9 @@ class Database:
         self._engine = engine
         self._file = file
         self._turn = asyncio.Lock() if file else None  # fair, where the file's own lock is not
+        # A server has no need to be told where reading begins and ends; a file reads a snapshot.
+        alone: dict[str, Any] = {} if file else {"isolation_level": "AUTOCOMMIT"}
+        self._options = {False: {"writes": False, **alone}, True: {"writes": True}}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -110,14 +113,13 @@ class Database:
                 yield _flocked(held)
             return
         async with self._connected(writes=False) as connection:
-            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            number = {"n": await _number(alone, name)}
-            got = await alone.scalar(text("SELECT pg_try_advisory_lock(:n)"), number)
+            number = {"n": await _number(connection, name)}
+            got = await connection.scalar(text("SELECT pg_try_advisory_lock(:n)"), number)
             try:
                 yield bool(got)
             finally:
                 if got:
-                    await _released(alone, number)
+                    await _released(connection, number)
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -126,7 +128,7 @@ class Database:
     async def _connected(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
         try:
             async with self._engine.connect() as connection:
-                yield await connection.execution_options(writes=writes)
+                yield await connection.execution_options(**self._options[writes])
         except _AWAY as fault:
             raise StoreUnavailable("the database does not answer") from fault
         except DBAPIError as fault:
@@ -166,30 +168,25 @@ async def upsert(
     rows = [values] if isinstance(values, Mapping) else list(values)
     if not rows:
         return 0
-    many, dialect = len(rows) > 1, connection.dialect.name
-    statement = _upserting(dialect, table, tuple(rows[0]), tuple(key), newer, many)
-    if not many:
+    dialect = connection.dialect.name
+    arrayed = len(rows) > 1 and dialect == "postgresql"
+    form = "arrays" if arrayed else dialect
+    statement = _upserting(form, table, tuple(rows[0]), tuple(key), newer)
+    if len(rows) == 1:
         return (await connection.execute(statement, dict(rows[0]))).rowcount
-    if dialect == "postgresql":
-        await connection.execute(statement, arrays.lists_of(rows, key, newer))
-    else:
-        await connection.execute(statement, [dict(row) for row in rows])
+    given = arrays.lists_of(rows, key, newer) if arrayed else [dict(row) for row in rows]
+    await connection.execute(statement, given)
     return len(rows)
 
 
 @lru_cache(maxsize=256)
 def _upserting(
-    dialect: str,
-    table: Table,
-    columns: tuple[str, ...],
-    key: tuple[str, ...],
-    newer: str | None,
-    many: bool,
+    form: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...], newer: str | None
 ) -> postgresql.Insert:
     """Made and compiled once, whatever the number of rows."""
-    own = postgresql if dialect == "postgresql" else sqlite
+    own = sqlite if form == "sqlite" else postgresql
     insert: postgresql.Insert = own.insert(table)
-    if many and own is postgresql:
+    if form == "arrays":
         insert = arrays.inserting(table, columns)
     changed = {name: insert.excluded[name] for name in columns if name not in key}
     if not changed:

@@ -1,14 +1,17 @@
 """How is a database of read models spoken to? Its engine, and what is set on a connection."""
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 PATIENCE = 5.0
+RESTED = 1.0  # seconds after which a connection is asked whether it is still there
 _SERVER = {"statement_timeout": "30s", "idle_in_transaction_session_timeout": "30s"}
 
 
@@ -44,9 +47,22 @@ def distributed_engine(url: URL, schema: str | None) -> AsyncEngine:
         pool_size=8,
         max_overflow=4,
         pool_timeout=3,
-        pool_pre_ping=True,
         connect_args=connect,
     )
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rests(_: Any, record: Any) -> None:
+        record.info["since"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def still_there(connection: Any, record: Any, _: Any) -> None:
+        # Asked only after a rest: a ping waits for three answers, and who hung up is known.
+        rested = monotonic() - record.info.get("since", monotonic())
+        try:
+            if rested > RESTED or connection.driver_connection.is_closed():
+                connection.ping()
+        except connection.dbapi.Error:
+            raise DisconnectionError from None
 
     @event.listens_for(engine.sync_engine, "connect")
     def plain_uuids(connection: Any, _: Any) -> None:  # the driver's own kind is no JSON

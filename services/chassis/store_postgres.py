@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
@@ -41,7 +40,6 @@ _SETTINGS = {
 }
 _COLUMNS = "position, stream, version, event_id, type, data, context, recorded_at, hash"
 _NAMES = _COLUMNS.split(", ")
-_VALUES = attrgetter(*_NAMES)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     position bigint PRIMARY KEY, stream text NOT NULL, version integer NOT NULL,
@@ -111,7 +109,9 @@ class _Table:
                 if await db.fetchval("SELECT to_regclass('sealing_keys')") is None:
                     await db.execute(_SCHEMA)
                 await db.execute("COMMIT")
-            self._pool = await asyncpg.create_pool(connect=self._connect, min_size=0, max_size=4)
+            self._pool = await asyncpg.create_pool(
+                connect=self._connect, min_size=0, max_size=4, reset=lambda _: asyncio.sleep(0)
+            )  # nobody sets anything on a connection that reads
 
     def listen(self, wake: Callable[[], None]) -> None:
         self._listener = Listener(self._connect, f"log {self._schema}", wake)
@@ -246,4 +246,4 @@ async def _write(db: "_Connection", made: Plan) -> None:
     if made.keys:
         keys = [(key.subject, key.generation, key.wrapped) for key in made.keys]
         await db.execute(_WRITE_KEYS, *map(list, zip(*keys, strict=True)))
-    await db.copy_records_to_table("events", records=map(_VALUES, made.rows), columns=_NAMES)
+    await db.copy_records_to_table("events", records=made.rows, columns=_NAMES)

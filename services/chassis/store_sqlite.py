@@ -27,7 +27,6 @@ from services.chassis.store import EventStore, Row, StoreUnavailable
 _BUSY_MS = 5000
 _COLUMNS = "position, stream, version, event_id, type, data, context, recorded_at, hash"
 _NAMES = _COLUMNS.split(", ")
-_VALUES = attrgetter(*_NAMES)
 _KEY_NAMES = ("subject", "generation", "wrapped")
 _KEY_VALUES = attrgetter(*_KEY_NAMES)
 _SCHEMA = """
@@ -202,12 +201,9 @@ def _json(values: Sequence[str] | set[str]) -> str:
 
 
 def _stored(row: Row) -> tuple[Any, ...]:
-    position, stream, version, event_id, kind, data, context, recorded_at, its = _VALUES(row)
-    instant = recorded_at.isoformat()
-    return position, stream, version, str(event_id), kind, data, context, instant, its
+    return *row[:3], str(row.event_id), *row[4:7], row.recorded_at.isoformat(), row.hash
 
 
 def _row(stored: Sequence[Any]) -> Row:
-    position, stream, version, event_id, kind, data, context, recorded_at, its = stored
-    at = datetime.fromisoformat(recorded_at)
-    return Row(position, stream, version, UUID(event_id), kind, data, context, at, its)
+    at = datetime.fromisoformat(stored[7])
+    return Row._make((*stored[:3], UUID(stored[3]), *stored[4:7], at, stored[8]))
