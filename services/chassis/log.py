@@ -9,6 +9,7 @@ import orjson
 
 from services.chassis.clock import Clock
 from services.chassis.codec import SEALED, EventCodec, read_plain
+from services.chassis.gathering import Gathering
 from services.chassis.group_commit import Answer, Facts, GroupWriter, Pending, Plan, Prepare, plan
 from services.chassis.sealing import Keyring, KeyRow, Seals
 from services.chassis.store import Append, Context, NewEvent, Recorded, Row, StoreUnavailable
@@ -21,7 +22,7 @@ class Table(Protocol):
 
     async def commit(self, group: Sequence[Pending], prepare: Prepare) -> list[Answer]: ...
 
-    async def stream(self, stream: str) -> list[Row]: ...
+    async def streams(self, streams: Sequence[str]) -> list[Row]: ...
 
     async def rows(self, after: int, limit: int) -> list[Row]: ...
 
@@ -46,6 +47,7 @@ class Log:
         self._keyring = Keyring(service_key)
         self._grown = asyncio.Event()
         self._writer = GroupWriter(self._commit, self.wake)
+        self._streams = Gathering(self._read_streams)
 
     async def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int, context: Context
@@ -57,7 +59,13 @@ class Log:
         return await self._writer.submit_each([self._pending(one) for one in appends])
 
     async def read_stream(self, stream: str) -> list[Recorded]:
-        return await self._opened(await self._table.stream(stream))
+        return await self._streams(stream) or []
+
+    async def _read_streams(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+        found: dict[str, list[Recorded]] = {}
+        for recorded in await self._opened(await self._table.streams(streams)):
+            found.setdefault(recorded.stream, []).append(recorded)
+        return found
 
     async def read_all(self, after: int, limit: int = 500) -> list[Recorded]:
         return await self._opened(await self._table.rows(after, limit))
@@ -101,12 +109,9 @@ class Log:
             raise ValueError("an append without events")
         if len({new.event_id for new in one.events}) != len(one.events):
             raise ValueError("two events of one append have the same id")
-        return Pending(
-            stream=one.stream,
-            expected=one.expected,
-            events=tuple((new.event_id, self._codec.encode(new.event)) for new in one.events),
-            context=orjson.dumps(one.context),
-        )
+        events = tuple((new.event_id, self._codec.encode(new.event)) for new in one.events)
+        context = orjson.dumps(one.context)
+        return Pending(stream=one.stream, expected=one.expected, events=events, context=context)
 
     async def _commit(self, group: Sequence[Pending]) -> list[Answer]:
         return await self._table.commit(group, self._prepare)

@@ -4,7 +4,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Any, Protocol
 
 import aiosmtplib
 
@@ -52,30 +52,22 @@ class SmtpSender:
     ) -> None:
         """`tls`: True from the first byte, False never, None when the server offers STARTTLS."""
         self._sender = sender
-        self._timeout = timeout
-        self._server = (host, port)
-        self._login = (username, password)
-        self._tls = tls
-        self._own_name = socket.getfqdn()  # asked once: it may take long, and never changes
-        self._context = ssl.create_default_context()
+        self._server: dict[str, Any] = {
+            "hostname": host,
+            "local_hostname": socket.getfqdn(),  # asked once: it may take long, and never changes
+            "port": port,
+            "username": username,
+            "password": password,
+            "use_tls": tls is True,
+            "start_tls": None if tls is None else False,
+            "tls_context": ssl.create_default_context(),
+            "timeout": timeout,
+        }
 
     async def send(self, mail: Mail) -> None:
-        host, port = self._server
-        username, password = self._login
         message = self._compose(mail)
         try:
-            await aiosmtplib.send(
-                message,
-                hostname=host,
-                local_hostname=self._own_name,
-                port=port,
-                username=username,
-                password=password,
-                use_tls=self._tls is True,
-                start_tls=None if self._tls is None else False,
-                tls_context=self._context,
-                timeout=self._timeout,
-            )
+            await aiosmtplib.send(message, **self._server)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             _refuse(max(each.code for each in refused.recipients))
         except aiosmtplib.SMTPDataError as refused:

@@ -62,6 +62,7 @@ UNION ALL SELECT 'known', NULL, event_id, position, hash
 UNION ALL SELECT 'key', subject, NULL, generation, wrapped
     FROM sealing_keys WHERE subject = ANY ($3::text[])
 """
+_STREAMS = f"SELECT {_COLUMNS} FROM events WHERE stream = ANY ($1) ORDER BY stream, version"
 _WRITE_KEYS = """
 INSERT INTO sealing_keys (subject, generation, wrapped)
     SELECT * FROM unnest($1::text[], $2::integer[], $3::bytea[])
@@ -151,10 +152,8 @@ class _Table:
             raise
         self._writer = db
 
-    async def stream(self, stream: str) -> list[Row]:
-        return await self._rows(
-            f"SELECT {_COLUMNS} FROM events WHERE stream = $1 ORDER BY version", stream
-        )
+    async def streams(self, streams: Sequence[str]) -> list[Row]:
+        return await self._rows(_STREAMS, streams)
 
     async def rows(self, after: int, limit: int) -> list[Row]:
         return await self._rows(

@@ -69,9 +69,12 @@ class _Table:
     async def commit(self, group: Sequence[Pending], prepare: Prepare) -> list[Answer]:
         return await self._write(lambda db: _commit(db, group, prepare))
 
-    async def stream(self, stream: str) -> list[Row]:
-        sql = f"SELECT {_COLUMNS} FROM events WHERE stream = ? ORDER BY version"
-        return await self._read(lambda db: [_row(r) for r in db.execute(sql, (stream,))])
+    async def streams(self, streams: Sequence[str]) -> list[Row]:
+        sql = (
+            f"SELECT {_COLUMNS} FROM events"
+            " WHERE stream IN (SELECT value FROM json_each(?)) ORDER BY stream, version"
+        )
+        return await self._read(lambda db: [_row(r) for r in db.execute(sql, (_json(streams),))])
 
     async def rows(self, after: int, limit: int) -> list[Row]:
         sql = f"SELECT {_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?"

@@ -46,6 +46,23 @@ async def test_versions_are_gapless_and_each_stream_has_its_own(store: EventStor
         assert [r.version for r in await store.read_stream(stream)] == [1, 2, 3, 4]
 
 
+async def test_streams_that_are_asked_for_together_each_have_their_own_answer(
+    place: Place, store: EventStore
+) -> None:
+    names = [f"thing-{number}" for number in range(20)]
+    for number, name in enumerate(names):
+        await append(store, name, happened(number, number), 0)
+        await append(store, name, happened(number), 2)
+    alone = [await store.read_stream(name) for name in names]
+    assert [len(each) for each in alone] == [3] * len(names)
+    await place.sql("UPDATE events SET type = 'Gone' WHERE stream = 'thing-7' AND version = 2")
+    asked = (store.read_stream(name) for name in [*names, "thing-x", "thing-1"])
+    *together, missing, again = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(together.pop(7), UnknownEvent)
+    assert together == [*alone[:7], *alone[8:]]
+    assert (missing, again) == ([], alone[1])
+
+
 async def test_an_empty_log_has_no_head_and_no_streams(store: EventStore) -> None:
     assert await store.head() == 0
     assert await store.read_all(0) == []
