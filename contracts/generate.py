@@ -19,6 +19,7 @@ from contracts.agreements import Agreement
 from contracts.catalogue import EVENT_TYPES
 from contracts.envelope import STRUCTURED, CloudEvent
 from contracts.mapping import Mapping
+from contracts.signatures import AgreementSigned
 
 ROOT = Path(__file__).parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -32,6 +33,7 @@ INTERNAL: dict[str, Kinds] = {
         messages.OBLIGATION_ARISEN: messages.ObligationArisen,
         messages.OBLIGATION_MET: messages.ObligationMet,
         messages.CASE_ERASED: messages.CaseErased,
+        messages.AGREEMENT_SIGNED: AgreementSigned,
     },
     messages.DIRECTORY: {
         messages.ORGANISATION_STATE: messages.OrganisationState,

@@ -40,6 +40,7 @@ CASE_WITHDRAWN = "case.withdrawn"
 OBLIGATION_ARISEN = "obligation.arisen"
 OBLIGATION_MET = "obligation.met"
 CASE_ERASED = "case.erased"
+AGREEMENT_SIGNED = "agreement.signed"
 
 
 class Outcome(StrEnum):
@@ -114,6 +115,8 @@ class Routing(Body):
     barred_readers: tuple[str, ...] = ()  # reader_key of those who must not see that it exists
     lead_minutes: int | None = None  # the area's, where it has one
     signatories: tuple[str, ...] | None = None  # None: every organisation has signed
+    agreement_until: date | None = None  # its last day; None: it has no end
+    by_override: bool = False  # a person answers for it: who has signed is not asked (ADR 0029)
 
 
 class Disclosure(Body):

@@ -8,6 +8,7 @@ thought about it (ADR 0025, ADR 0032).
 # on and must be able to show. Not here: what other agencies have told of the same people.
 RULES = frozenset(
     """
+    agreement-in-force overridden override-not-upheld
     sender-is-a-party silence corrected-away a-person-released-it a-person-withheld-it
     incident-is-domestic-abuse incident-is-graded-high incident-concerns-a-child intent-is-refer
     child-is-under-18 person-is-known-to-be-adult child-has-reached harmed-has-reached

@@ -88,6 +88,7 @@ async def explained(event: Json, area: Area, moment: datetime) -> Json:
         return {
             "at": moment.isoformat(),
             "decisions": answer.json().get("decisions", []),
+            "warnings": answer.json().get("warnings", []),
             "notifications": [_told(one) for one in await notifications(stage)],
             "tasks": await tasks(stage),
         }
@@ -115,6 +116,7 @@ def _text(answer: Json) -> str:
         lines += [f"  because   {why['rule']}: {why['says']}" for why in one.get("because", [])]
         lines += [f"  shows     {name}" for name in one.get("shows") or []]
         lines += [f"  drops     {name}" for name in one.get("drops") or []]
+    lines += [f"\nWARNING  {one['agreement']}: {one['says']}" for one in answer["warnings"]]
     lines.append("\nWould be told:")
     for told in answer["notifications"]:
         lines.append(f"  {told['to']} about {told['about']} by {told['due']}")

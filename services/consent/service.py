@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from contracts.agreements import Agreement
+import structlog
+
+from contracts.agreements import Agreement, in_force
 from contracts.messages import EVENT_ACCEPTED
 from contracts.messages import EVENTS as ACCEPTED
 from services.chassis.apikeys import ApiKeys, authenticator
@@ -20,7 +22,11 @@ from services.consent.cases.deliberation import Deliberation
 from services.consent.cases.resting import Resting
 from services.consent.cases.taking import Taking
 from services.consent.directory import AreaBook
+from services.consent.domain.days import london_day
+from services.consent.domain.signing import is_unreviewed
 from services.consent.explaining import http as explaining
+from services.consent.overriding import http as overriding
+from services.consent.overriding import reviews
 from services.consent.readmodels.register import Register
 from services.consent.readmodels.retained import METADATA as RETAINED
 from services.consent.readmodels.retained import Retained
@@ -30,6 +36,7 @@ from services.consent.retention import legal_holds
 from services.consent.retention.ending import Ending
 from services.consent.reviewing import http as reviewing
 from services.consent.settling import http as settling
+from services.consent.settling import signatories
 from services.consent.streams.annotations import AnnotationEvent
 from services.consent.streams.case import CASE
 from services.consent.streams.events import CaseEvent, SettingEvent
@@ -51,6 +58,7 @@ def build(
     agreements: Sequence[Agreement],
 ) -> Service:
     pepper = settings.pepper_bytes
+    _warn_of_lapsed_reviews(agreements, clock)
     keys = ApiKeys(database)
     register = Projector(store, database, Register())
     months = {f"{one.id}@{one.version}": one.retention.months for one in agreements}
@@ -80,6 +88,20 @@ def build(
         [
             registering.routes(taking, store, clock),
             settling.routes(store, agreements),
+            signatories.routes(store, agreements, clock),
+            overriding.routes(
+                store=store,
+                database=database,
+                clock=clock,
+                register=register,
+                commands=commands,
+                deliberation=deliberation,
+                agreements=agreements,
+                pepper=pepper,
+            ),
+            reviews.routes(
+                store=store, database=database, clock=clock, register=register, commands=commands
+            ),
             reviewing.routes(database=database, clock=clock, register=register, commands=commands),
             legal_holds.routes(
                 store=store,
@@ -102,3 +124,16 @@ def build(
         store=store, database=database, clock=clock, register=register, retained=retained
     )
     return Service(name="consent", app=app, workers=(register, relay, ending))
+
+
+def _warn_of_lapsed_reviews(agreements: Sequence[Agreement], clock: Clock) -> None:
+    """Once at the start, for whoever runs it: such an agreement is relied on as before."""
+    today = london_day(clock.now())
+    for agreement in in_force(agreements, today):
+        if is_unreviewed(agreement, today):
+            structlog.get_logger().warning(
+                "agreement review overdue",
+                agreement=agreement.id,
+                agreement_version=agreement.version,
+                review_on=agreement.review_on.isoformat(),
+            )

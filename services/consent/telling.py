@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from contracts import messages
 from contracts.messages import ObligationMet, Outcome
+from contracts.signatures import AgreementSigned, Signature
 from services.chassis.bus import Message
 from services.chassis.store import Recorded
 from services.consent.streams.events import (
@@ -15,6 +16,7 @@ from services.consent.streams.events import (
     EventAnswered,
     ObligationArose,
     ObligationEnded,
+    SignatoriesSet,
 )
 from services.consent.streams.retention import CaseErased
 
@@ -37,8 +39,21 @@ def told(recorded: Recorded) -> Sequence[Message]:
             return [_message(recorded, messages.CASE_ERASED, gone)]
         case CaseClosed(message=closed):
             return [_message(recorded, messages.CASE_WITHDRAWN, closed)]
+        case SignatoriesSet() as signed:
+            return [_message(recorded, messages.AGREEMENT_SIGNED, _signed(recorded, signed))]
         case _:
             return []
+
+
+def _signed(recorded: Recorded, told: SignatoriesSet) -> AgreementSigned:
+    signatures = told.signatures
+    if told.organisations is not None and not signatures:
+        signatures = tuple(Signature(organisation=one) for one in told.organisations)
+    return AgreementSigned(
+        agreement=told.agreement,
+        version=recorded.position,
+        signatures=None if told.organisations is None else signatures,
+    )
 
 
 def with_content(taken: DecisionTaken) -> messages.DecisionMade:

@@ -71,6 +71,7 @@ TASKS = {
     "register-review": "Review the register of pupils",
     "confirm-contact": "Confirm a contact",
     "resolve-mapping": "Mend what could not be read",
+    "review-override": "Review an emergency override",
 }
 REACTIONS = {
     "supported-silently": "Supporting quietly",
@@ -91,6 +92,9 @@ ENDED = {
     "left": "the child is no longer on the roll",
     "held": "it is held for a person to decide",
     "not-ours": "the recipient said that it is not theirs",
+    "not-signatory": "the recipient is not, or no longer, a signatory of the agreement",
+    "agreement-ended": "the agreement has ended",
+    "not-upheld": "the review of an emergency override did not uphold it",
 }
 WAYS = {"email": "by email", "webhook": "by their own system", "inbox": "in the inbox"}
 UNPLACED = {

@@ -41,6 +41,7 @@ from services.notify.routing.disclosures import Disclosures
 from services.notify.routing.ending import Ending
 from services.notify.routing.placing import Placing
 from services.notify.routing.raising import Raising
+from services.notify.streams.agreement import SignatoriesTold
 from services.notify.streams.case import AcknowledgementNoted, CaseEvent
 from services.notify.streams.decision import DecisionEvent
 from services.notify.streams.erasure import ErasureEvent
@@ -53,6 +54,7 @@ from services.notify.why import http as why
 EVENTS = (
     DecisionEvent,
     CaseEvent,
+    SignatoriesTold,
     AcknowledgementNoted,
     NotificationEvent,
     TaskEvent,

@@ -22,7 +22,7 @@ from services.notify.domain import instructions, nudge, task, telling
 from services.notify.domain import notification as notifications
 from services.notify.domain.calendars import BankHolidays
 from services.notify.readmodels.lookups import Lookups
-from services.notify.streams import case, decision
+from services.notify.streams import agreement, case, decision
 from services.notify.streams.case import AcknowledgementNoted
 from services.notify.streams.decision import DecisionRecorded
 
@@ -52,6 +52,9 @@ _DECISION: Decider[Any, Any, Any] = Decider(
     initial=decision.INITIAL, decide=decision.decide, evolve=decision.evolve
 )
 _CASE: Decider[Any, Any, Any] = Decider(initial=(), decide=case.decide, evolve=case.evolve)
+_AGREEMENT: Decider[Any, Any, Any] = Decider(
+    initial=0, decide=agreement.decide, evolve=agreement.evolve
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +122,12 @@ class Ledger:
 
     async def case(self, one: UUID, fact: case.CaseEvent, context: Context, *, key: UUID) -> None:
         await self._handle(_CASE, case.stream_of(one), fact, context, key)
+
+    async def signatories(
+        self, told: agreement.SignatoriesTold, context: Context, *, key: UUID
+    ) -> None:
+        stream = agreement.stream_of(told.agreement)
+        await self._handle(_AGREEMENT, stream, told, context, key)
 
     async def _handle(
         self,

@@ -6,7 +6,13 @@ from services.scenario import governing
 from services.scenario.people import People
 from services.scenario.reading import holds, notifications, organisations, tasks
 from services.scenario.stage import Stage
-from services.scenario.story import CompleteTask, Do, Reading, ResolveHold, WithdrawConsent
+from services.scenario.story import (
+    CompleteTask,
+    Do,
+    Reading,
+    ResolveHold,
+    WithdrawConsent,
+)
 
 Json = dict[str, Any]
 NOBODY = 404  # there is no such notification, hold or task to act upon
@@ -27,9 +33,7 @@ async def act(stage: Stage, people: People, deed: Do) -> int:
         return await _complete(stage, deed.complete_task)
     if deed.withdraw_consent is not None:
         return await _withdraw(stage, people, deed.withdraw_consent)
-    if deed.legal_hold is not None:
-        return await governing.hold(stage, people, deed.legal_hold)
-    return 204
+    return await governing.act(stage, people, deed)
 
 
 async def _read(stage: Stage, deed: Reading, action: str) -> int:

@@ -154,6 +154,9 @@ class Do(Part):
     complete_task: CompleteTask | None = Field(default=None, alias="complete-task")
     withdraw_consent: WithdrawConsent | None = Field(default=None, alias="withdraw-consent")
     legal_hold: LegalHold | None = Field(default=None, alias="legal-hold")
+    sign: Json | None = None
+    override: Json | None = None
+    review_override: Json | None = Field(default=None, alias="review-override")
 
 
 class Answer(Part):

@@ -261,16 +261,23 @@ def pupil_keys(back: Back, upn: str | None = UPN, urns: tuple[str, ...] = ()) ->
     return messages.PupilKeys(urns=urns, upn=upn_key(back.pepper, upn) if upn else None)
 
 
+_ROUTING = (
+    "never_tell",
+    "barred_readers",
+    "lead_minutes",
+    "signatories",
+    "organisation",
+    "agreement_until",
+    "by_override",
+)
+
+
 def decision(back: Back, **changes: Any) -> messages.DecisionMade:
     """A disclosure to education about one child, on a Friday night, unless told otherwise."""
     now = changes.pop("now", None) or back.clock.now()
     audience = changes.pop("audience", "education")
     outcome = messages.Outcome(changes.pop("outcome", "disclosed"))
-    keys = {
-        name: changes.pop(name)
-        for name in ("never_tell", "barred_readers", "lead_minutes", "signatories", "organisation")
-        if name in changes
-    }
+    keys = {name: changes.pop(name) for name in _ROUTING if name in changes}
     upn = changes.pop("upn", UPN)
     routing = messages.Routing(
         local_authority=changes.pop("local_authority", NORTH),

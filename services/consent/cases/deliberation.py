@@ -70,6 +70,15 @@ class Deliberated:
     verdict: Verdict
 
 
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """All that is known of one event at this moment, before anything is decided."""
+
+    matter: Matter
+    facts: Facts
+    area: Area
+
+
 class Deliberation:
     def __init__(self, database: Database, agreements: Sequence[Agreement], pepper: bytes) -> None:
         self._database = database
@@ -79,6 +88,15 @@ class Deliberation:
     async def about(self, asked: Asked, now: datetime) -> Deliberated:
         [only] = await self.together([asked], now)
         return only
+
+    async def circumstances(self, asked: Asked, now: datetime) -> Circumstances:
+        """For a person who decides: the same facts of which the agreements would be asked."""
+        async with self._database.reading() as tx:
+            [one] = await self._recognised(tx, [asked], now)
+            [area] = await areas_for(tx, [one.matter])
+            found = await look_up_all(tx, [one.wanted])
+        facts = facts_of(found, one.matter, one.case, one.wanted)
+        return Circumstances(matter=one.matter, facts=facts, area=area)
 
     async def together(self, waiting: Sequence[Asked], now: datetime) -> list[Deliberated]:
         """Those of them that may be decided on what is known at this moment; never none.

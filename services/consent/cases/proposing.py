@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -23,6 +24,8 @@ from services.consent.streams.events import DecisionTaken, Resting
 from services.consent.streams.pieces import sealed_under
 
 _CONSENT = "client-allows-this-sharing"
+# Looked at again in the moment of telling: no reason to tell anybody anew.
+_MAY_CHANGE = {"signatories", "agreement_until", "by_override"}
 
 
 def proposals(
@@ -71,6 +74,31 @@ def _sealed(terms: Terms, message: UUID, known: Known) -> Sealed:
     return Sealed(sealed_under(message, known.subject), dict(terms.content))
 
 
+def disclosed_by_person(
+    former: DecisionMade, decision: UUID, terms: Terms, key: str, now: datetime
+) -> DecisionTaken:
+    """What was decided of `former`, disclosed on these terms; the case says what it replaces.
+
+    `key` names the key under which the person is sealed in that event.
+    """
+    return DecisionTaken(
+        message=DecisionMade(
+            decision_id=decision,
+            event=former.event,
+            case=former.case,
+            about=former.about,
+            audience=former.audience,
+            outcome=Outcome.DISCLOSED,
+            because=former.because,
+            decided_at=now,
+            **said(terms),
+        ),
+        fingerprint="",
+        terms=_empty(terms),
+        content=Sealed(key, dict(terms.content)),
+    )
+
+
 def said(terms: Terms) -> dict[str, Any]:
     """What a decision says of its terms: to the log, and to who asks for an explanation."""
     agreement = terms.agreement
@@ -114,7 +142,7 @@ def _fingerprint(decision: Decision, pepper: bytes) -> str:
         "rules": [] if terms and decision.outcome is Outcome.DISCLOSED else _rules(decision),
         "content": terms and dict(terms.content),
         "agreement": terms and terms.agreement.id,
-        "routing": terms and terms.routing.model_dump(mode="json", exclude={"signatories"}),
+        "routing": terms and terms.routing.model_dump(mode="json", exclude=_MAY_CHANGE),
     }
     text = json.dumps(told, sort_keys=True, ensure_ascii=False)
     return hmac.digest(pepper, text.encode(), "sha256").hex()

@@ -7,15 +7,18 @@ discloses (ADR 0008).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from contracts.agreements import Agreement, in_force
 from contracts.messages import Outcome, Reason
 from services.consent.domain.conditions.register import CONDITIONS
-from services.consent.domain.decision import Decision, Verdict
+from services.consent.domain.days import london_day
+from services.consent.domain.decision import Decision, Terms, Verdict
 from services.consent.domain.facts import Area, Facts
 from services.consent.domain.matter import Matter, subjects_of
 from services.consent.domain.obligations import obligations_of
 from services.consent.domain.question import Condition, ask
+from services.consent.domain.signing import ended, has_ended, last_day
 from services.consent.domain.terms import terms_of
 from services.consent.domain.weighing import Opinion, weigh
 
@@ -30,8 +33,11 @@ def decide(
     pepper: bytes,
     conditions: Mapping[str, Condition] = CONDITIONS,
 ) -> Verdict:
-    opinions = opinions_of(matter, facts, area, agreements, conditions)
-    decisions = tuple(_combined(opinions[asked], conditions, pepper) for asked in sorted(opinions))
+    known = tuple(agreements)
+    opinions = opinions_of(matter, facts, area, known, conditions)
+    decisions = tuple(
+        _combined(opinions[asked], known, conditions, pepper) for asked in sorted(opinions)
+    )
     return Verdict(
         decisions=decisions,
         obligations=obligations_of(matter, facts, area, decisions, opinions),
@@ -46,19 +52,23 @@ def opinions_of(
     matter: Matter,
     facts: Facts,
     area: Area,
-    agreements: Iterable[Agreement],
+    agreements: Sequence[Agreement],
     conditions: Mapping[str, Condition],
 ) -> dict[Asked, list[Opinion]]:
     found: dict[Asked, list[Opinion]] = {}
+    today = london_day(matter.now)
     for agreement in in_force(agreements, matter.day_of_belief):
         if matter.type not in agreement.events or not _is_open_anywhere(agreement, area):
             continue
+        over = has_ended(agreements, agreement.id, today)
         for audience, recipient in agreement.audiences.items():
             for person in subjects_of(matter, recipient.about):
                 question = ask(matter, facts, area, person, audience, agreement)
                 if not agreement.is_open(question.policy.settings):
                     continue
-                opinion = weigh(agreement, question, conditions)
+                opinion = (
+                    ended(agreement, question) if over else weigh(agreement, question, conditions)
+                )
                 found.setdefault((person.ref, audience), []).append(opinion)
     return found
 
@@ -72,7 +82,10 @@ def _is_open_anywhere(agreement: Agreement, area: Area) -> bool:
 
 
 def _combined(
-    opinions: Sequence[Opinion], conditions: Mapping[str, Condition], pepper: bytes
+    opinions: Sequence[Opinion],
+    agreements: Sequence[Agreement],
+    conditions: Mapping[str, Condition],
+    pepper: bytes,
 ) -> Decision:
     """Any that discloses, else any that holds, else withheld with what each of them says."""
     outcome = next(best for best in _BEST_FIRST if any(o.outcome is best for o in opinions))
@@ -86,8 +99,16 @@ def _combined(
         audience=question.audience,
         outcome=outcome,
         because=_reasons(agreeing),
-        terms=None if outcome is Outcome.WITHHELD else terms_of(agreeing, conditions, pepper),
+        terms=None
+        if outcome is Outcome.WITHHELD
+        else _until_its_end(terms_of(agreeing, conditions, pepper), agreements),
     )
+
+
+def _until_its_end(terms: Terms, agreements: Sequence[Agreement]) -> Terms:
+    """Looked at again in the moment of telling: it may lie scheduled beyond the end."""
+    until = last_day(agreements, terms.agreement.id)
+    return replace(terms, routing=terms.routing.model_copy(update={"agreement_until": until}))
 
 
 def _reasons(opinions: Iterable[Opinion]) -> tuple[Reason, ...]:

@@ -40,7 +40,7 @@ def terms_of(
         content=content,
         drops=tuple(sorted(set(fields) - set(content))),
         due=due,
-        routing=_routing(agreement, question, pepper),
+        routing=routing_of(agreement, question, pepper),
         rests_on_consent=agreement.rests_on_consent,
         phone_first=is_death(question),
         urgent=due.kind is ClockKind.CLOCK_HOURS and due.hours <= 1,
@@ -95,7 +95,7 @@ def _rank(opinion: Opinion, conditions: Mapping[str, Condition]) -> tuple[bool, 
     return opinion.agreement.rests_on_consent, roughly, opinion.agreement.id
 
 
-def _routing(agreement: Agreement, question: Question, pepper: bytes) -> Routing:
+def routing_of(agreement: Agreement, question: Question, pepper: bytes) -> Routing:
     place, matter = question.place, question.matter
     police = question.audience == "police"
     signed = question.area.signatories.get(agreement.id)

@@ -14,6 +14,8 @@ from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
 from services.consent.cases.deliberation import Asked, Deliberation
+from services.consent.domain.days import london_day
+from services.consent.domain.signing import is_unreviewed
 from services.consent.explaining.explanation import explanation
 
 # Any agency with a key may ask, and may read what has been agreed.
@@ -55,7 +57,8 @@ def routes(
         now = clock.now()
         asked = Asked(event=event, taking=_NOWHERE, accepted_at=now)
         seen = await deliberation.about(asked, now)
-        return explanation(seen.verdict, None if sees_all else principal.agency)
+        sender = None if sees_all else principal.agency
+        return explanation(seen.verdict, sender, london_day(now))
 
     @router.get("/agreements")
     async def list_agreements(_: Anybody) -> dict[str, Any]:
@@ -66,6 +69,8 @@ def routes(
                     "version": agreement.version,
                     "title": agreement.title,
                     "in_force": agreement.in_force.model_dump(mode="json"),
+                    "review_on": agreement.review_on.isoformat(),
+                    "review_lapsed": is_unreviewed(agreement, london_day(clock.now())),
                 }
                 for agreement in agreements
             ]

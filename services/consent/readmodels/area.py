@@ -9,9 +9,12 @@ from sqlalchemy import BindParameter, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Organisation, OrganisationState
+from contracts.signatures import Signature
 from services.chassis.database import upsert
+from services.consent.domain.days import london_day
 from services.consent.domain.facts import Area, Policy
 from services.consent.domain.matter import Matter, people_of
+from services.consent.domain.signing import signed_on
 from services.consent.readmodels.asking import in_parts
 from services.consent.readmodels.register import POLICIES, SIGNATORIES
 from services.consent.readmodels.tables import ORGANISATIONS, SETTINGS
@@ -56,7 +59,7 @@ async def areas_for(tx: AsyncConnection, matters: Sequence[Matter]) -> list[Area
     named = [_named(matter) for matter in matters]
     organisations = await _organisations(tx, named)
     forces = await _forces(tx, {code for matter in matters for code in _authorities(matter)})
-    policies, signatories = await settings(tx)
+    policies, signed = await settings(tx)
     return [
         Area(
             organisations={
@@ -64,7 +67,10 @@ async def areas_for(tx: AsyncConnection, matters: Sequence[Matter]) -> list[Area
             },
             forces={code: forces[code] for code in _authorities(matter) if code in forces},
             policies=policies,
-            signatories=signatories,
+            signatories={
+                agreement: signed_on(signatures, london_day(matter.now))
+                for agreement, signatures in signed.items()
+            },
         )
         for matter, (ids, urns) in zip(matters, named, strict=True)
     ]
@@ -115,16 +121,23 @@ async def _forces(tx: AsyncConnection, authorities: Iterable[str]) -> dict[str, 
 
 async def settings(
     tx: AsyncConnection,
-) -> tuple[tuple[Policy, ...], dict[str, frozenset[str]]]:
+) -> tuple[tuple[Policy, ...], dict[str, tuple[Signature, ...]]]:
+    """An agreement that every organisation has signed is left out."""
     policies: tuple[Policy, ...] = ()
-    signatories: dict[str, frozenset[str]] = {}
+    signed: dict[str, tuple[Signature, ...]] = {}
     for row in await tx.execute(_SETTINGS):
         value: Any = json.loads(row.body)
         if row.name == POLICIES:
             policies = tuple(_policies(value))
         elif value is not None:
-            signatories[row.name.removeprefix(SIGNATORIES)] = frozenset(value)
-    return policies, signatories
+            signatures = tuple(map(_signature, value))
+            signed[row.name.removeprefix(SIGNATORIES)] = signatures
+    return policies, signed
+
+
+def _signature(told: str | dict[str, Any]) -> Signature:
+    """By its name alone, as rows were made before signatures had dates."""
+    return Signature.model_validate({"organisation": told} if isinstance(told, str) else told)
 
 
 def _policies(items: Iterable[dict[str, Any]]) -> Iterable[Policy]:

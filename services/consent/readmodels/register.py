@@ -17,6 +17,7 @@ from services.consent.domain.retention import HISTORY
 from services.consent.readmodels.tables import (
     DECISIONS,
     FACTS,
+    OVERRIDES,
     PEOPLE,
     REGISTER,
     RESTING,
@@ -24,9 +25,11 @@ from services.consent.readmodels.tables import (
 )
 from services.consent.streams.events import (
     CaseClosed,
+    DecisionOverridden,
     DecisionTaken,
     EventTaken,
     FactsNoted,
+    OverrideReviewed,
     PoliciesSet,
     SignatoriesSet,
 )
@@ -50,6 +53,14 @@ _SUPERSEDE = (
     update(DECISIONS).where(DECISIONS.c.decision_id == bindparam("former")).values(superseded=True)
 )
 
+_REVIEW = (
+    update(OVERRIDES)
+    .where(OVERRIDES.c.decision_id == bindparam("which"))
+    .values(
+        outcome=bindparam("upheld"), reviewed_by=bindparam("who"), reviewed_at=bindparam("moment")
+    )
+)
+
 _READ = frozenset(
     event.__name__
     for event in (
@@ -61,6 +72,8 @@ _READ = frozenset(
         SignatoriesSet,
         CaseErased,
         HistoryForgotten,
+        DecisionOverridden,
+        OverrideReviewed,
     )
 )
 
@@ -93,6 +106,8 @@ class _Told:
         self._past: set[str] = set()
         self._former: set[str] = set()
         self._settings: dict[str, Values] = {}
+        self._overrides: dict[str, Values] = {}
+        self._reviews: list[Values] = []
 
     def add(self, row: Row) -> None:
         if row.type not in _READ:
@@ -114,7 +129,15 @@ class _Told:
             case PoliciesSet.__name__:
                 self._set(POLICIES, event["policies"])
             case SignatoriesSet.__name__:
-                self._set(SIGNATORIES + event["agreement"], event["organisations"])
+                self._set(SIGNATORIES + event["agreement"], _signed(event))
+            case _:
+                self._override(row.type, event)
+
+    def _override(self, kind: str, event: Values) -> None:
+        if kind == DecisionOverridden.__name__:
+            self._overrides[event["decision_id"]] = _override(event)
+        else:
+            self._reviews.append(_review(event))
 
     def _decide(self, taken: Values, position: int) -> None:
         former = taken["message"].get("supersedes")
@@ -162,6 +185,15 @@ class _Told:
         await _put(tx, DECISIONS, self._decisions, "decision_id")
         await _put(tx, RESTING, self._resting, "decision_id", "key")
         await _put(tx, SETTINGS, self._settings, "name")
+        await _put(tx, OVERRIDES, self._overrides, "decision_id")
+        await _each(tx, _REVIEW, self._reviews)
+
+
+def _signed(told: Values) -> list[Values] | None:
+    """What was told before signatures had dates is told of every day. None: everybody."""
+    if told["organisations"] is None:
+        return None
+    return told.get("signatures") or [{"organisation": one} for one in told["organisations"]]
 
 
 async def _each(tx: AsyncConnection, statement: Any, rows: list[Values]) -> None:
@@ -208,6 +240,24 @@ def _decision(taken: Values, position: int) -> Values:
         "superseded": False,
         "rests": resting is not None,
         "body": _json({"message": message, "resting": resting}),
+    }
+
+
+def _override(told: Values) -> Values:
+    kept = ("decision_id", "former", "audience", "by", "rank", "subject_told")
+    return {
+        **{name: told[name] for name in kept},
+        "case_id": told["case"],
+        "overridden_at": datetime.fromisoformat(told["overridden_at"]),
+    }
+
+
+def _review(told: Values) -> Values:
+    return {
+        "which": told["decision_id"],
+        "upheld": told["outcome"],
+        "who": told["by"],
+        "moment": datetime.fromisoformat(told["reviewed_at"]),
     }
 
 

@@ -56,6 +56,23 @@ RESTING = Table(
     Index("resting_key", "key"),
 )
 
+# What a person disclosed against the agreements, by the decision that came of it (ADR 0029).
+OVERRIDES = Table(
+    "overrides",
+    REGISTER,
+    Column("decision_id", String, primary_key=True),
+    Column("former", String, nullable=False),
+    Column("case_id", String, nullable=False),
+    Column("audience", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("rank", String, nullable=False),
+    Column("subject_told", Boolean),
+    Column("overridden_at", Instant, nullable=False),
+    Column("outcome", String),  # of its review, once there was one
+    Column("reviewed_by", String),
+    Column("reviewed_at", Instant),
+)
+
 SETTINGS = Table(
     "settings",
     REGISTER,

@@ -19,7 +19,7 @@ from services.chassis.sealing import Sealed
 from services.chassis.store import Context
 from services.chassis.tracing import current_traceparent
 from services.consent.cases.resting import still_allowed
-from services.consent.readmodels import decisions
+from services.consent.readmodels import decisions, overrides
 from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent
 from services.consent.streams.state import Case, CaseCommand, HoldUnknown, ResolveHold
@@ -66,7 +66,13 @@ def routes(
             asked = (source, event_id)
         async with database.reading() as tx:
             found = await decisions.all_of(tx, event=asked)
-        return {"decisions": [shown(standing) for standing in found]}
+            overridden = await overrides.by_decision(tx)
+        return {
+            "decisions": [
+                shown(standing) | {"overridden": overridden.get(str(standing.message.decision_id))}
+                for standing in found
+            ]
+        }
 
     @router.get("/holds")
     async def list_holds(_: Reader) -> dict[str, Any]:

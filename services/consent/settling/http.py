@@ -1,4 +1,4 @@
-"""What have the areas settled, and who has signed which agreement?"""
+"""What have the areas settled?"""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
@@ -14,7 +14,7 @@ from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
-from services.consent.streams.events import PoliciesSet, SettingEvent, SignatoriesSet
+from services.consent.streams.events import PoliciesSet, SettingEvent
 
 Governor = Annotated[Principal, Depends(guard("information-governance", "service"))]
 
@@ -67,12 +67,6 @@ class PoliciesIn(BaseModel):
     policies: list[PolicyIn]
 
 
-class SignatoriesIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    signatories: Literal["all"] | list[str]
-
-
 def routes(store: EventStore, agreements: Sequence[Agreement]) -> APIRouter:
     router = APIRouter(prefix="/consent/v1", tags=["settings"])
     commands = Commands(store, _SETTLED)
@@ -86,7 +80,7 @@ def routes(store: EventStore, agreements: Sequence[Agreement]) -> APIRouter:
         if errors:
             raise Problem(422, "The policies cannot be applied", errors)
         items = tuple(policy.model_dump(mode="json", exclude_none=True) for policy in told.policies)
-        await commands.handle("policies", PoliciesSet(policies=items), _context(principal))
+        await commands.handle("policies", PoliciesSet(policies=items), context(principal))
 
     def _wrong(number: int, policy: PolicyIn) -> list[dict[str, str]]:
         profiles = {p for a in agreements if a.id == policy.agreement for p in a.profiles}
@@ -101,14 +95,6 @@ def routes(store: EventStore, agreements: Sequence[Agreement]) -> APIRouter:
             for name in sorted(set(chosen) - settable)
         ]
 
-    @router.put("/agreements/{agreement}/signatories", status_code=status.HTTP_204_NO_CONTENT)
-    async def set_signatories(principal: Governor, agreement: str, told: SignatoriesIn) -> None:
-        if agreement not in known:
-            raise Problem(404, "No such agreement")
-        organisations = None if told.signatories == "all" else tuple(sorted(told.signatories))
-        event = SignatoriesSet(agreement=agreement, organisations=organisations)
-        await commands.handle(f"signatories-{agreement}", event, _context(principal))
-
     return router
 
 
@@ -116,7 +102,7 @@ def _problem(number: int, name: str, detail: str) -> dict[str, str]:
     return {"pointer": f"/policies/{number}/{name}", "detail": detail}
 
 
-def _context(principal: Principal) -> Context:
+def context(principal: Principal) -> Context:
     return Context(
         correlation_id=uuid4(), traceparent=current_traceparent(), actor=principal.agency
     )

@@ -18,10 +18,13 @@ from services.consent.streams.events import (
     ObligationArose,
 )
 from services.consent.streams.holds import resolved, stopped
+from services.consent.streams.overrides import overridden, reviewed
 from services.consent.streams.state import (
     Case,
     CaseCommand,
+    OverrideDecision,
     ResolveHold,
+    ReviewOverride,
     StopResting,
     TakeEvent,
     evolve,
@@ -36,6 +39,10 @@ def decide(command: CaseCommand, case: Case) -> tuple[CaseEvent, ...]:
             return tuple(stopped(command, case))
         case ResolveHold():
             return tuple(resolved(command, case))
+        case OverrideDecision():
+            return tuple(overridden(command, case))
+        case ReviewOverride():
+            return tuple(reviewed(command, case))
 
 
 def _take(command: TakeEvent, case: Case) -> Iterator[CaseEvent]:

@@ -12,6 +12,7 @@ from contracts.messages import (
     EventDecided,
     ObligationArisen,
 )
+from contracts.signatures import Signature
 from services.chassis.sealing import Sealed
 from services.consent.domain.noting import Noted
 
@@ -82,6 +83,36 @@ class HoldResolved:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecisionOverridden:
+    """A named person disclosed what was withheld or held, because of serious harm now (ADR 0029).
+
+    `decision_id` is the decision that came of it, `former` the one that was overridden.
+    `subject_told` is asked where the person had refused or withdrawn.
+    """
+
+    decision_id: UUID
+    former: UUID
+    case: UUID
+    audience: str
+    by: str
+    rank: str
+    reason: Sealed
+    risk: Sealed
+    subject_told: bool | None
+    review: UUID  # the task
+    overridden_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverrideReviewed:
+    decision_id: UUID
+    outcome: Literal["upheld", "not-upheld"]
+    by: str
+    reason: Sealed
+    reviewed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ObligationArose:
     message: ObligationArisen
 
@@ -112,10 +143,15 @@ class PoliciesSet:
 
 @dataclass(frozen=True, kw_only=True)
 class SignatoriesSet:
-    """`organisations` None: every organisation has signed."""
+    """`organisations` None: every organisation has signed. `signatures` says from when until when.
+
+    `by` is who set it, where a person was named; the agency is the actor of the event.
+    """
 
     agreement: str
     organisations: tuple[str, ...] | None
+    signatures: tuple[Signature, ...] = ()
+    by: str = ""
 
 
 CaseEvent: TypeAlias = (
@@ -123,6 +159,8 @@ CaseEvent: TypeAlias = (
     | FactsNoted
     | DecisionTaken
     | HoldResolved
+    | DecisionOverridden
+    | OverrideReviewed
     | ObligationArose
     | ObligationEnded
     | CaseClosed

@@ -29,7 +29,7 @@ def stopped(command: StopResting, case: Case) -> Iterator[CaseEvent]:
         because = command.because.get(former.message.decision_id)
         if because is not None and former.message.outcome is not Outcome.WITHHELD:
             yield withheld(former, because, command.now)
-            yield from _reviewed(former, case, command.now, "cancelled")
+            yield from end_review(former, case, command.now, "cancelled")
 
 
 def resolved(command: ResolveHold, case: Case) -> Iterator[CaseEvent]:
@@ -55,7 +55,7 @@ def resolved(command: ResolveHold, case: Case) -> Iterator[CaseEvent]:
         yield replace(withheld(former, because, command.now), fingerprint=former.fingerprint)
     else:
         yield _released(former, because, command.now)
-    yield from _reviewed(former, case, command.now, "done")
+    yield from end_review(former, case, command.now, "done")
 
 
 def _released(former: DecisionTaken, because: Reason, now: datetime) -> DecisionTaken:
@@ -76,7 +76,7 @@ def _released(former: DecisionTaken, because: Reason, now: datetime) -> Decision
     )
 
 
-def _reviewed(
+def end_review(
     former: DecisionTaken, case: Case, now: datetime, how: Literal["done", "cancelled"]
 ) -> Iterator[ObligationEnded]:
     duty = case.duties.get(("review-hold", *who_of(former)))

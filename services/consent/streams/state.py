@@ -11,17 +11,28 @@ from services.chassis.sealing import Sealed
 from services.consent.streams.events import (
     CaseClosed,
     CaseEvent,
+    DecisionOverridden,
     DecisionTaken,
     EventTaken,
     FactsNoted,
     ObligationArose,
     ObligationEnded,
+    OverrideReviewed,
 )
 
 RELEASED = "a-person-released-it"
+REVIEW = "review-override"
 Kind = Literal["decide", "retract", "answer", "note"]
 Who: TypeAlias = tuple[UUID, str]  # a subject, an audience
 Duty: TypeAlias = tuple[str, UUID | None, str | None]  # a kind, a subject, an audience
+
+
+class DecisionReplaced(Exception):
+    """The decision does not stand any more, or somebody has answered already."""
+
+
+class SamePerson(Exception):
+    """Who overrode a decision does not review that."""
 
 
 class HoldUnknown(Exception):
@@ -59,7 +70,25 @@ class ResolveHold:
     now: datetime
 
 
-CaseCommand: TypeAlias = TakeEvent | StopResting | ResolveHold
+@dataclass(frozen=True, kw_only=True)
+class OverrideDecision:
+    """`decision` is how it would be disclosed; it takes its place in the case by superseding."""
+
+    fact: DecisionOverridden
+    decision: DecisionTaken
+    review: ObligationArisen
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewOverride:
+    decision_id: UUID
+    outcome: Literal["upheld", "not-upheld"]
+    by: str
+    reason: Sealed
+    now: datetime
+
+
+CaseCommand: TypeAlias = TakeEvent | StopResting | ResolveHold | OverrideDecision | ReviewOverride
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +99,9 @@ class Case:
     open_tasks: frozenset[UUID] = frozenset()
     closed: bool = False
     answered: bool = False
+    # By the decision that came of it. What follows from an override outlives corrections and ends.
+    overrides: Mapping[UUID, DecisionOverridden] = field(default_factory=dict)
+    reviewed: frozenset[UUID] = frozenset()
 
 
 def who_of(decision: DecisionTaken) -> Who:
@@ -93,7 +125,12 @@ def evolve(case: Case, event: CaseEvent) -> Case:
                 if former.message.decision_id != gone
             }
             return replace(case, standing={**kept, who_of(event): event}, closed=False)
-        case ObligationArose():
+        case DecisionOverridden():
+            overrides = {**case.overrides, event.decision_id: event}
+            return replace(case, overrides=overrides)
+        case OverrideReviewed():
+            return replace(case, reviewed=case.reviewed | {event.decision_id})
+        case ObligationArose() if event.message.kind != REVIEW:
             return replace(
                 case,
                 duties={**case.duties, duty_of(event.message): event.message},

@@ -21,8 +21,10 @@ from services.notify.domain.instructions import (
 from services.notify.domain.localtime import local_day, next_at
 from services.notify.domain.notification import UNOPENED, Why
 from services.notify.domain.placement import SCHOOLS, Target, still_on_roll
+from services.notify.domain.signing import Signed, why_not
 from services.notify.ledger import Ledger
 from services.notify.readmodels import mornings
+from services.notify.readmodels import signed as signatures
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
 from services.notify.together import each
@@ -48,7 +50,8 @@ class Announcing:
         now = self._ledger.now()
         async with self._ledger.rows() as tx:
             due = list(await tx.execute(_rows(_is_due(now)).limit(_PAGE)))
-        return await each(due, lambda row: self._tell(row, now))
+            signed = await signatures.signed(tx) if due else {}
+        return await each(due, lambda row: self._tell(row, now, signed))
 
     async def next_due(self) -> datetime | None:
         moment = _moment()
@@ -62,7 +65,11 @@ class Announcing:
             found: datetime | None = await tx.scalar(query.select_from(NOTIFICATIONS))
             return found
 
-    async def _tell(self, row: Row[Any], now: datetime) -> int:
+    async def _tell(self, row: Row[Any], now: datetime, signed: Signed) -> int:
+        routing = Routing.model_validate(row.routing or {})
+        stopped = why_not(row.agreement, row.organisation, routing, signed, local_day(now))
+        if stopped is not None:
+            return await self._do(row, Recall(reason=stopped, at=now))
         announce = row.announce_at is not None and row.announce_at <= now
         looked_up = row.audience == announcing.EDUCATION and not row.by_person
         if looked_up and not await self._on_roll(row, now):

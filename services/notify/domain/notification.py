@@ -32,6 +32,9 @@ class Why(StrEnum):
     CORRECTED = "corrected"
     LEFT = "left"  # the child is on the roll no longer
     HELD = "held"
+    NOT_SIGNATORY = "not-signatory"
+    AGREEMENT_ENDED = "agreement-ended"
+    NOT_UPHELD = "not-upheld"  # an emergency override, after its review
 
 
 class NotOurs(StrEnum):

@@ -25,6 +25,7 @@ class TaskKind(StrEnum):
     REGISTER_REVIEW = "register-review"
     CONFIRM_CONTACT = "confirm-contact"
     RESOLVE_MAPPING = "resolve-mapping"
+    REVIEW_OVERRIDE = "review-override"
 
 
 class How(StrEnum):

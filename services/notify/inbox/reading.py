@@ -13,16 +13,19 @@ from services.chassis.principals import Principal
 from services.chassis.problems import Problem
 from services.notify.domain import readers
 from services.notify.domain.localtime import local_day
-from services.notify.domain.notification import LIVE, Status, stream_of
+from services.notify.domain.notification import LIVE, UNOPENED, Status, stream_of
+from services.notify.domain.signing import why_not
 from services.notify.inbox.glance import glance
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
+from services.notify.readmodels import signed as signatures
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.state import ANSWERS, DECISIONS, NOTIFICATIONS
 from services.notify.streams.case import AcknowledgementNoted
 from services.notify.streams.decision import DecisionRecorded
 
 LIVE_STATES = frozenset(state.value for state in LIVE)
+_UNOPENED = frozenset(state.value for state in UNOPENED)
 _TO_DO = {
     Status.NOT_OURS.value: "You said that this is not yours. Keep no copy of it.",
     Status.WITHDRAWN.value: "The sender has withdrawn this. Delete every copy that you have made.",
@@ -90,6 +93,8 @@ class Reading:
                 raise missing()
             if reader.contact is None and await self._needs_name(tx, row, reader.organisation):
                 raise Problem(403, "Some of your staff may not read this: name who reads it")
+            if row.state in _UNOPENED and await self._may_be_told_no_more(tx, row):
+                raise Problem(410, "The agreement under which this was sent no longer covers you")
         if row.state not in LIVE_STATES:
             raise Problem(410, _TO_DO.get(row.state, "The content is closed"))
         return row
@@ -147,6 +152,12 @@ class Reading:
             "closed_because": row.ended_why,
             "what_to_do": _TO_DO.get(row.state),
         }
+
+    async def _may_be_told_no_more(self, tx: AsyncConnection, row: Row[Any]) -> bool:
+        """Opening is the moment of telling: the next announcement will end what is over."""
+        routing, today = Routing.model_validate(row.routing or {}), local_day(self._ledger.now())
+        signed = await signatures.signed(tx)
+        return why_not(row.agreement, row.organisation, routing, signed, today) is not None
 
     def _barred_from(self, row: Row[Any], reader: Reader) -> bool:
         if reader.contact is None:

@@ -10,6 +10,7 @@ from services.chassis.store import Row
 from services.notify.domain import nudge, task
 from services.notify.domain.notification import NotificationEvent, NotificationRaised
 from services.notify.readmodels import rows
+from services.notify.readmodels.signed import SIGNATORIES, row_of
 from services.notify.readmodels.state import (
     ANSWERS,
     CASES,
@@ -22,6 +23,7 @@ from services.notify.readmodels.state import (
 )
 from services.notify.readmodels.told import Kinds
 from services.notify.readmodels.writing import Writing
+from services.notify.streams.agreement import SignatoriesTold
 from services.notify.streams.case import CaseClosed, EventAnswered
 from services.notify.streams.decision import (
     DecisionClosed,
@@ -40,6 +42,7 @@ _KINDS = Kinds(
     *get_args(DecisionEvent),
     EventAnswered,
     CaseClosed,
+    SignatoriesTold,
 )
 
 
@@ -70,6 +73,8 @@ def _keep(writing: Writing, event: Any) -> None:
             writing.add(ANSWERS, rows.answer(event))
         case CaseClosed():
             writing.add(CASES, {"case_id": event.case, "withdrawn_at": event.withdrawn_at})
+        case SignatoriesTold():
+            writing.add(SIGNATORIES, row_of(event), newer="version")
         case _:
             _task(writing, event)
             _decision(writing, event)

@@ -4,6 +4,7 @@ Each fact takes its id from the message, so that a second copy changes nothing.
 """
 
 from contracts import messages
+from contracts.signatures import AgreementSigned
 from services.chassis.bus import Bus, Message
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context
@@ -12,6 +13,7 @@ from services.notify.domain.localtime import local_day
 from services.notify.domain.placement import serving
 from services.notify.ledger import Ledger
 from services.notify.readmodels import mornings
+from services.notify.streams.agreement import SignatoriesTold
 from services.notify.streams.case import CaseClosed, EventAnswered
 from services.notify.streams.decision import DecisionRecorded, content_key
 
@@ -23,6 +25,7 @@ _TYPES = frozenset(
         messages.CASE_WITHDRAWN,
         messages.OBLIGATION_ARISEN,
         messages.OBLIGATION_MET,
+        messages.AGREEMENT_SIGNED,
     }
 )
 # A task that is opened only when its moment has come, not when the moment is set (contract 4a).
@@ -48,6 +51,8 @@ class Disclosures:
                 await self._on_obligation_arisen(message)
             case messages.OBLIGATION_MET:
                 await self._on_obligation_met(message)
+            case messages.AGREEMENT_SIGNED:
+                await self._on_agreement_signed(message)
 
     async def _on_decision_made(self, message: Message) -> None:
         made = messages.DecisionMade.model_validate(message.body)
@@ -123,6 +128,16 @@ class Disclosures:
             task=met.task, how=task.How(met.how), by="consent", at=self._ledger.now()
         )
         await self._ledger.task(met.task, close, _context(message), key=message.id)
+
+    async def _on_agreement_signed(self, message: Message) -> None:
+        told = AgreementSigned.model_validate(message.body)
+        fact = SignatoriesTold(
+            agreement=told.agreement,
+            version=told.version,
+            signatures=told.signatures,
+            at=self._ledger.now(),
+        )
+        await self._ledger.signatories(fact, _context(message), key=message.id)
 
 
 def sender_of(source: str) -> str:

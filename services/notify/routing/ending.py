@@ -30,6 +30,7 @@ from services.notify.streams.decision import (
 
 _ACTOR = "notify.routing"
 _LIVE = [state.value for state in LIVE]
+_NOT_UPHELD = "override-not-upheld"  # what consent says of an override that was reviewed
 
 
 class Ending:
@@ -68,9 +69,8 @@ class Ending:
             return  # what was told of the former one is settled when this one has been placed
         # A consent that is withdrawn stops what has not been told, and only that; a correction
         # replaces the former whole.
-        held = decided.outcome is Outcome.HELD
         recall = Recall(
-            reason=_why(held, decided.correction),
+            reason=_why(decided),
             at=self._ledger.now(),
             unsent_only=not decided.correction,
         )
@@ -118,7 +118,9 @@ class Ending:
             return [row.notification for row in await tx.execute(query)]
 
 
-def _why(held: bool, correction: bool) -> Why:
-    if correction:
+def _why(decided: DecisionRecorded) -> Why:
+    if any(reason.rule == _NOT_UPHELD for reason in decided.because):
+        return Why.NOT_UPHELD
+    if decided.correction:
         return Why.CORRECTED
-    return Why.HELD if held else Why.CONSENT_WITHDRAWN
+    return Why.HELD if decided.outcome is Outcome.HELD else Why.CONSENT_WITHDRAWN

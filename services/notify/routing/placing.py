@@ -9,8 +9,10 @@ from contracts.messages import Routing
 from services.chassis.store import Context
 from services.notify.domain.localtime import local_day
 from services.notify.domain.placement import AUTHORITY, OFFICER_AUDIENCES, Placement, Problem, place
+from services.notify.domain.signing import Signed, as_signed
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
+from services.notify.readmodels import signed as signatures
 from services.notify.readmodels.state import CASES, DECISIONS
 from services.notify.streams.decision import Placed, Unplaced
 from services.notify.together import each
@@ -32,14 +34,17 @@ class Placing:
             revision = await book.revision(tx, pupils=True)
             stale = revision > await book.looked_at(tx, _LOOK)
             waiting = await _waiting(tx, with_problem=stale)
-        done = await each(waiting, self._place)
+            signed = await signatures.signed(tx) if waiting else {}
+        done = await each(waiting, lambda row: self._place(row, signed))
         if stale and len(waiting) < _PAGE:
             async with self._ledger.database.transaction() as writing:
                 await book.note_look(writing, _LOOK, revision)
         return done
 
-    async def _place(self, row: Row[Any]) -> int:
+    async def _place(self, row: Row[Any], signed: Signed) -> int:
+        today = local_day(self._ledger.now())
         routing = Routing.model_validate(row.routing or {})
+        routing = as_signed(row.agreement, routing, signed, today)
         found = await self._found(row, routing)
         fact = _fact(row, found, self._ledger)
         context = Context(correlation_id=row.receipt, actor="notify.routing")

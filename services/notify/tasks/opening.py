@@ -11,8 +11,10 @@ from services.chassis.store import Recorded
 from services.notify.domain import deadlines
 from services.notify.domain.notification import (
     ConsentNotConfirmed,
+    NotificationCancelled,
     NotificationWithdrawn,
     PhoneAsked,
+    Why,
 )
 from services.notify.domain.placement import Problem
 from services.notify.domain.task import TaskKind, TaskOpened, task_id
@@ -23,6 +25,7 @@ from services.notify.streams.hooks import MappingFailed
 
 _ACTOR = "notify.tasks"
 _CLOSE_OF_DAY = time(17, 0)
+_UNSIGNED = (Why.NOT_SIGNATORY, Why.AGREEMENT_ENDED)
 
 
 class Opening:
@@ -40,6 +43,8 @@ class Opening:
                 opened = self._mapping(event)
             case ConsentNotConfirmed():
                 opened = await self._unconfirmed(event)
+            case NotificationCancelled() | NotificationWithdrawn() if event.reason in _UNSIGNED:
+                opened = await self._unsigned(event)
             case NotificationWithdrawn() if event.was_opened:
                 opened = await self._deletion(event)
             case _:
@@ -97,6 +102,24 @@ class Opening:
             at=event.at,
             notification=event.notification,
             decision=row.decision,
+            **_about(row),
+        )
+
+    async def _unsigned(
+        self, event: NotificationCancelled | NotificationWithdrawn
+    ) -> TaskOpened | None:
+        """A duty stands without the agreement that carried it: a person finds another way."""
+        row = await self._notification(event.notification)
+        if row.rests_on_consent:
+            return None
+        return TaskOpened(
+            task=task_id(TaskKind.REVIEW_HOLD, event.notification, event.reason),
+            kind=TaskKind.REVIEW_HOLD,
+            owner=_sender(row),
+            due=row.due,
+            opens_at=event.at,
+            at=event.at,
+            decision=row.decision,  # the notification itself is over, and ends what is asked of it
             **_about(row),
         )
 
