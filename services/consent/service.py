@@ -1,6 +1,7 @@
 """How is consent put together? By hand and in order; it chooses nothing."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 
@@ -35,15 +36,19 @@ from services.consent.registering import http as registering
 from services.consent.retention import legal_holds
 from services.consent.retention.ending import Ending
 from services.consent.reviewing import http as reviewing
+from services.consent.rights import annotations, erasure_requests
 from services.consent.settling import http as settling
 from services.consent.settling import signatories
 from services.consent.streams.annotations import AnnotationEvent
 from services.consent.streams.case import CASE
 from services.consent.streams.events import CaseEvent, SettingEvent
+from services.consent.streams.requests import RequestEvent
 from services.consent.streams.retention import LegalHoldEvent, RetentionEvent
 from services.consent.telling import told
 
-EVENTS = (CaseEvent, SettingEvent, RetentionEvent, LegalHoldEvent, AnnotationEvent)
+EVENTS = (CaseEvent, SettingEvent, RetentionEvent, LegalHoldEvent, AnnotationEvent, RequestEvent)
+# What information governance asks for: each slice is given the same parts.
+_GOVERNED = (legal_holds.routes, annotations.routes, erasure_requests.routes)
 for _table in RETAINED.sorted_tables:
     _table.to_metadata(METADATA)
 
@@ -63,6 +68,14 @@ def build(
     register = Projector(store, database, Register())
     months = {f"{one.id}@{one.version}": one.retention.months for one in agreements}
     retained = Projector(store, database, Retained(months))
+    governed: dict[str, Any] = {
+        "store": store,
+        "database": database,
+        "clock": clock,
+        "register": register,
+        "retained": retained,
+        "pepper": pepper,
+    }
     commands = Commands(store, CASE)
     deliberation = Deliberation(database, agreements, pepper)
     resting = Resting(database=database, register=register, commands=commands, pepper=pepper)
@@ -102,17 +115,20 @@ def build(
             reviews.routes(
                 store=store, database=database, clock=clock, register=register, commands=commands
             ),
-            reviewing.routes(database=database, clock=clock, register=register, commands=commands),
-            legal_holds.routes(
+            reviewing.routes(
                 store=store,
                 database=database,
                 clock=clock,
                 register=register,
-                retained=retained,
-                pepper=pepper,
+                commands=commands,
             ),
+            *(routes(**governed) for routes in _GOVERNED),
             explaining.routes(
-                clock=clock, register=register, deliberation=deliberation, agreements=agreements
+                store=store,
+                clock=clock,
+                register=register,
+                deliberation=deliberation,
+                agreements=agreements,
             ),
         ],
         authenticate=authenticator(keys, service_token=settings.service_token),

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from services.scenario.governed import LegalHold, Right
 from services.scenario.people import People
 from services.scenario.reading import decisions
 from services.scenario.stage import Stage
-from services.scenario.story import Do, LegalHold
+from services.scenario.story import Do
 
 Json = dict[str, Any]
 BY = "information-governance"
@@ -31,6 +32,10 @@ async def act(stage: Stage, people: People, deed: Do) -> int:
         return await override(stage, deed.override)
     if deed.review_override is not None:
         return await review_override(stage, deed.review_override)
+    if deed.attach_statement is not None:
+        return await use(stage, people, "annotations", deed.attach_statement)
+    if deed.ask_erasure is not None:
+        return await use(stage, people, "erasure-requests", deed.ask_erasure)
     return 204
 
 
@@ -72,3 +77,15 @@ async def review_override(stage: Stage, deed: Json) -> int:
         path = f"/consent/v1/overrides/{one['decision_id']}/review"
         return (await stage.request("POST", path, json=deed)).status_code
     return NOBODY
+
+
+async def use(stage: Stage, people: People, which: str, deed: Right) -> int:
+    body: Json = {
+        "person": whom(people[deed.person]),
+        "event": deed.event,
+        "statement": deed.statement,
+        "received_on": stage.clock.now().date().isoformat(),
+        "by": BY,
+    }
+    told = {name: value for name, value in body.items() if value is not None}
+    return (await stage.request("POST", f"/consent/v1/rights/{which}", json=told)).status_code

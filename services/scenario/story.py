@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from services.scenario.governed import LegalHold, Right
 from services.scenario.plain_yaml import Unreadable, read_yaml
 
 
@@ -136,16 +137,6 @@ class WithdrawConsent(Part):
     by: str
 
 
-class LegalHold(Part):
-    """On every case in which the person appears; `id` names it within the story."""
-
-    id: str
-    person: str | None = None
-    review_on: date | None = None
-    reason: str = "-"
-    lift: bool = False
-
-
 class Do(Part):
     acknowledge: Reading | None = None
     open: Reading | None = None
@@ -157,6 +148,8 @@ class Do(Part):
     sign: Json | None = None
     override: Json | None = None
     review_override: Json | None = Field(default=None, alias="review-override")
+    attach_statement: Right | None = Field(default=None, alias="attach-statement")
+    ask_erasure: Right | None = Field(default=None, alias="ask-erasure")
 
 
 class Answer(Part):

@@ -13,10 +13,12 @@ from services.chassis.clock import Clock
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
+from services.chassis.store import EventStore
 from services.consent.cases.deliberation import Asked, Deliberation
 from services.consent.domain.days import london_day
 from services.consent.domain.signing import is_unreviewed
 from services.consent.explaining.explanation import explanation
+from services.consent.readmodels.statements import shown_with
 
 # Any agency with a key may ask, and may read what has been agreed.
 _ANYBODY = guard(
@@ -35,6 +37,7 @@ _NOWHERE = uuid5(NAMESPACE_URL, "daybreak/consent/explained")
 
 def routes(
     *,
+    store: EventStore,
     clock: Clock,
     register: Projector,
     deliberation: Deliberation,
@@ -58,7 +61,9 @@ def routes(
         asked = Asked(event=event, taking=_NOWHERE, accepted_at=now)
         seen = await deliberation.about(asked, now)
         sender = None if sees_all else principal.agency
-        return explanation(seen.verdict, sender, london_day(now))
+        explained = explanation(seen.verdict, sender, london_day(now))
+        said = await shown_with(store, seen.case)
+        return {**explained, "statements": said} if said else explained
 
     @router.get("/agreements")
     async def list_agreements(_: Anybody) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import (
@@ -127,6 +128,13 @@ class Retained:
             "due": end_of(row["last_at"], term.months) if term else None,
             "history_due": history_ends(row["last_at"]) if term else None,
         }
+
+
+async def is_erased(tx: AsyncConnection, case: UUID) -> bool:
+    """Has its retention ended, with nothing new since?"""
+    asked = select(CASES.c.due, CASES.c.erased).where(CASES.c.case_id == str(case))
+    row = (await tx.execute(asked)).one_or_none()
+    return row is not None and row.erased is not None and row.due <= row.erased
 
 
 async def _known(tx: AsyncConnection, cases: set[str]) -> dict[str, Values]:

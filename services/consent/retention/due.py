@@ -1,6 +1,6 @@
 """Whose retention has ended, what keeps it all the same, and when does the next one end?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Outcome
-from services.consent.readmodels.asking import in_parts
-from services.consent.readmodels.recognition import known_as
-from services.consent.readmodels.retained import CASES, KEYS, LEGAL_HOLD_KEYS, LEGAL_HOLDS
+from services.consent.readmodels.appearing import cases_of
+from services.consent.readmodels.retained import CASES, LEGAL_HOLD_KEYS, LEGAL_HOLDS
 from services.consent.readmodels.tables import DECISIONS
 
 # As many at a time: others get their turn in between, and a crash repeats little.
@@ -95,18 +94,6 @@ async def kept_by(tx: AsyncConnection) -> Kept:
     return Kept(
         by_law=frozenset(by_law), by_hold=frozenset((await tx.execute(held)).scalars().all())
     )
-
-
-async def cases_of(tx: AsyncConnection, keys: Sequence[str]) -> set[str]:
-    """Every case in which somebody appears who is known by one of these keys."""
-    if not keys:
-        return set()
-    known, _ = await known_as(tx, keys)
-    found: set[str] = set()
-    for part in in_parts(known):
-        asked = select(KEYS.c.case_id).where(KEYS.c.key.in_(part))
-        found.update((await tx.execute(asked)).scalars())
-    return found
 
 
 def _standing() -> ColumnElement[bool]:

@@ -16,10 +16,11 @@ from services.chassis.principals import Principal, guard, speaks_for_self
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
-from services.chassis.store import Context
+from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
 from services.consent.cases.resting import still_allowed
 from services.consent.readmodels import decisions, overrides
+from services.consent.readmodels.statements import shown_with
 from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent
 from services.consent.streams.state import Case, CaseCommand, HoldUnknown, ResolveHold
@@ -49,6 +50,7 @@ class Confirmation(BaseModel):
 
 def routes(
     *,
+    store: EventStore,
     database: Database,
     clock: Clock,
     register: Projector,
@@ -67,12 +69,15 @@ def routes(
         async with database.reading() as tx:
             found = await decisions.all_of(tx, event=asked)
             overridden = await overrides.by_decision(tx)
-        return {
+        listed: dict[str, Any] = {
             "decisions": [
                 shown(standing) | {"overridden": overridden.get(str(standing.message.decision_id))}
                 for standing in found
             ]
         }
+        if asked is not None and found:
+            listed["statements"] = await shown_with(store, found[0].message.case)
+        return listed
 
     @router.get("/holds")
     async def list_holds(_: Reader) -> dict[str, Any]:
