@@ -12,11 +12,18 @@ from services.chassis.clock import ManualClock
 from services.chassis.settings import Settings
 from services.chassis.workers import Supervisor
 from services.commands.opening import Opened, opened, pages_of
-from services.demo.demonstration import OPERATOR_EMAIL, Demonstration, Parts, position_in
+from services.demo.demonstration import (
+    GOVERNOR_EMAIL,
+    OPERATOR_EMAIL,
+    Demonstration,
+    Parts,
+    position_in,
+)
 from services.demo.pages import TEMPLATES, add_to
 from services.front.site import Front
 from services.mailbox import Mailbox
 
+_GOVERNOR = f"{GOVERNOR_EMAIL}:information-governance"
 STEP = 0.2  # seconds of real time
 _MAILS = 500  # the newest, which are kept
 
@@ -58,7 +65,7 @@ async def demonstrating(
         port = await mailbox.start()
         stack.push_async_callback(mailbox.stop)
         mail = {"smtp_host": "127.0.0.1", "smtp_port": port}
-        operators = {"operators": [*Settings().operators, OPERATOR_EMAIL]}
+        operators = {"operators": [*Settings().operators, OPERATOR_EMAIL, _GOVERNOR]}
         house = await stack.enter_async_context(
             opened(folder, serving=True, clock=clock, **mail, **operators, **overrides)
         )

@@ -26,6 +26,7 @@ from services.demo.telling import Telling
 from services.doors import Doors
 
 OPERATOR_EMAIL = "operator@daybreak.example"
+GOVERNOR_EMAIL = "governance@daybreak.example"
 
 
 class OtherData(Exception):

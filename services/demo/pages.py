@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from services.chassis.principals import public
 from services.demo import recording
-from services.demo.demonstration import OPERATOR_EMAIL, Demonstration
+from services.demo.demonstration import GOVERNOR_EMAIL, OPERATOR_EMAIL, Demonstration
 from services.demo.happenings import Happening
 from services.demo.pace import LEAPS, NEXT, SPEEDS
 from services.front.link_mail import SUBJECT
@@ -31,6 +31,11 @@ _COLOURS = {"told": "blue", "opened": "green", "answered": "green", "overdue": "
 _COLOURS |= {"decided": "purple", "asked": "yellow"}
 _ROLES = (
     ("The operator", OPERATOR_EMAIL, "sees the morning board, and why anybody was told"),
+    (
+        "The governance lead",
+        GOVERNOR_EMAIL,
+        "reads agreements, answers holds, tries events",
+    ),
     ("Northshire Police, the desk", "desk@north-police.example", "records incidents"),
     ("Ada Test, Alder Primary", "dsl@alder.example", "the designated safeguarding lead"),
     ("Mo Test, Northshire MARAC", "marac@northshire.example", "the coordinator"),

@@ -1,6 +1,6 @@
 """How do the pages ask the services? By HTTP, as the person who has signed in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -21,12 +21,14 @@ class ServiceUnavailable(Unavailable):
 
 
 class Refused(Exception):
-    """A service refused. `status` is its own; `title` is its words, which name no person."""
+    """A service refused. `status` is its own; `title` and `errors` are its words, which name no
+    person: where something is wrong, and what."""
 
-    def __init__(self, status: int, title: str) -> None:
+    def __init__(self, status: int, title: str, errors: Sequence[Json] = ()) -> None:
         super().__init__(status)
         self.status = status
         self.title = title
+        self.errors = list(errors)
 
 
 class House:
@@ -55,7 +57,7 @@ class House:
             return dict(answer.json()) if answer.content else {}
         # 401 is no word to the visitor: the services do not believe us, and that is our fault
         if answer.is_client_error and answer.status_code != 401:
-            raise Refused(answer.status_code, _title(answer))
+            raise Refused(answer.status_code, _title(answer), _errors(answer))
         raise ServiceUnavailable(str(answer.status_code))
 
 
@@ -64,3 +66,9 @@ def _title(answer: httpx.Response) -> str:
     if answer.headers.get("content-type") != MEDIA_TYPE:
         return ""
     return str(answer.json().get("title", ""))
+
+
+def _errors(answer: httpx.Response) -> list[Json]:
+    if answer.headers.get("content-type") != MEDIA_TYPE:
+        return []
+    return list(answer.json().get("errors") or ())

@@ -8,8 +8,13 @@ from services.chassis.principals import Principal
 from services.front.addresses import Addresses
 from services.front.house import PAGES, House, Json, Refused
 
-OPERATIONS = "operations"
-_OPERATOR_ROLES = frozenset({"operations", "information-governance"})
+OPERATIONS, GOVERNANCE = "operations", "information-governance"
+# By the kind of the identity: those of the settings, and what they may do.
+_ROLES = {
+    OPERATIONS: frozenset({OPERATIONS, GOVERNANCE}),
+    GOVERNANCE: frozenset({GOVERNANCE}),
+}
+_CALLED = {OPERATIONS: "Operations", GOVERNANCE: "Information governance"}
 _CONTACT_ROLES = frozenset({"recipient", "publisher"})
 
 
@@ -24,10 +29,9 @@ class Identity:
 
     @property
     def principal(self) -> Principal:
-        operator = self.kind == OPERATIONS
         return Principal(
             agency=self.organisation,
-            roles=_OPERATOR_ROLES if operator else _CONTACT_ROLES,
+            roles=_ROLES.get(self.kind, _CONTACT_ROLES),
             key_id="session",
             person=self.contact,
         )
@@ -45,13 +49,19 @@ class Listed:
 
 
 class People:
-    """`operators`: e-mail addresses of those who run the service."""
+    """`operators`: e-mail addresses of those who run the service; with `:information-governance`
+    behind it, of who governs the sharing and does not run it."""
 
     def __init__(self, house: House, operators: Sequence[str], addresses: Addresses) -> None:
         self._house = house
         self._addresses = addresses
         # By the address and not by its place: who is added to the settings becomes nobody else.
-        self._operators = {addresses.key(one): one.strip() for one in operators}
+        named = (one.strip().partition(":") for one in operators)
+        self._operators = {
+            addresses.key(email): (email.strip(), role or OPERATIONS)
+            for email, _, role in named
+            if (role or OPERATIONS) in _ROLES
+        }
 
     async def with_address(self, email: str) -> Listed | None:
         key = self._addresses.key(email)
@@ -67,14 +77,15 @@ class People:
         ]
         emails = [one["email"] for one in found["people"]]
         if key in self._operators:
-            identities.insert(0, _operator(key))
-            emails.insert(0, self._operators[key])
+            email, kind = self._operators[key]
+            identities.insert(0, _operator(key, kind))
+            emails.insert(0, email)
         return Listed(email=emails[0], identities=tuple(identities)) if identities else None
 
     async def still(self, identity: Identity) -> bool:
         """Is this person still listed, and under the address to which the link was sent?"""
-        if identity.kind == OPERATIONS:
-            return identity.address in self._operators
+        if identity.kind in _ROLES:
+            return self._operators.get(identity.address, ("", ""))[1] == identity.kind
         found = await self._listed(identity)
         return found is not None and self._addresses.key(found["email"] or "") == identity.address
 
@@ -92,8 +103,8 @@ class People:
         ]
 
     async def _listed(self, identity: Identity) -> Json | None:
-        if identity.kind == OPERATIONS:
-            return {"organisation_name": "Operations", "role": OPERATIONS}
+        if identity.kind in _ROLES:
+            return {"organisation_name": _CALLED[identity.kind], "role": identity.kind}
         path = f"/directory/v1/people/{identity.organisation}/{identity.contact}"
         try:
             return await self._house.get(PAGES, path)
@@ -103,10 +114,9 @@ class People:
             raise
 
 
-def _operator(key: str) -> Identity:
-    return Identity(
-        organisation=OPERATIONS, contact=f"operator-{key[:12]}", kind=OPERATIONS, address=key
-    )
+def _operator(key: str, kind: str) -> Identity:
+    contact = f"{'governor' if kind == GOVERNANCE else 'operator'}-{key[:12]}"
+    return Identity(organisation=kind, contact=contact, kind=kind, address=key)
 
 
 def _words(listed: Json, *, alone: bool) -> str:

@@ -24,6 +24,7 @@ from services.chassis.web import application
 from services.chassis.workers import Supervisor, Worker
 from services.front import answering, events, inbox, morning, reading, signing_in
 from services.front.addresses import Addresses
+from services.front.governing import http as governing
 from services.front.house import House, Refused
 from services.front.link_mail import LinkMail
 from services.front.links import Links
@@ -105,6 +106,7 @@ def build_front(
             answering.router(house, pages, readings),
             morning.router(house, pages),
             events.router(house, pages),
+            governing.router(house, pages),
         ],
         authenticate=_nobody,
         checks={"workers": workers, "sessions": entrance.sessions.answer},
@@ -134,9 +136,15 @@ def _start(pages: Pages, entrance: Entrance) -> APIRouter:
     @router.get("/start")
     async def start(visitor: Annotated[Visitor, Depends(signed_in())]) -> Response:
         """Where the work of this visitor is."""
-        return RedirectResponse("/morning" if visitor.has("operations") else "/inbox", 303)
+        return RedirectResponse(_first_of(visitor), 303)
 
     return router
+
+
+def _first_of(visitor: Visitor) -> str:
+    if visitor.has("operations"):
+        return "/morning"
+    return "/governance" if visitor.has("information-governance") else "/inbox"
 
 
 def _refusals(app: FastAPI, pages: Pages, entrance: Entrance) -> None:

@@ -29,6 +29,8 @@ from tests.browser.night import AREA, CORRECTED, LEFT_UNREAD, MORNING, NIGHTS, R
 
 Json = dict[str, Any]
 OPERATOR = "operator@daybreak.example"
+GOVERNOR = "governance@daybreak.example"
+_OPERATORS = [OPERATOR, f"{GOVERNOR}:information-governance"]
 _LINK = re.compile(r"http://\S+/sign-in/\S+")
 
 
@@ -118,7 +120,7 @@ async def seen(until: datetime = MORNING) -> AsyncIterator[Seen]:
     with socket.create_server(("127.0.0.1", 0)) as listening, tempfile.TemporaryDirectory() as at:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         settings = ephemeral_settings(None).model_copy(
-            update={"public_url": address, "operators": [OPERATOR]}
+            update={"public_url": address, "operators": _OPERATORS}
         )
         async with (
             open_stage(on="embedded", start=START, agreements=None, settings=settings) as stage,
@@ -139,7 +141,7 @@ async def _pages(
         name: httpx.AsyncClient(transport=way, base_url=f"http://{name}")
         for name, way in inside(stage.house).items()
     }
-    settings = stage.settings.model_copy(update={"public_url": address, "operators": [OPERATOR]})
+    settings = stage.settings.model_copy(update={"public_url": address, "operators": _OPERATORS})
     front = build_front(
         clients=clients,
         database=database,

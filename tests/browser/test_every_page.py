@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Browser, BrowserContext
 
-from tests.browser.house import OPERATOR, Seen
+from tests.browser.house import GOVERNOR, OPERATOR, Seen
 from tests.browser.looking import Visit, faults, overflow, visit
 from tests.browser.night import PERSONAL
 
@@ -40,6 +40,17 @@ def why(event: str) -> Address:
     return address
 
 
+def held(about: str) -> Address:
+    async def address(house: Seen) -> str:
+        answer = await house.stage.request("GET", "/consent/v1/holds")
+        found = next(one for one in answer.json()["holds"] if one["about"] == about)
+        return f"/governance/holds/{found['hold_id']}"
+
+    return address
+
+
+_AGREEMENT = "/governance/agreements/operation-encompass"
+_NO_HOLD = "/governance/holds/00000000-0000-4000-8000-000000000000"
 # name: who looks (None: nobody has signed in), where, status, what its heading says
 PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "first": (None, at("/"), 200, "This installation of Daybreak is running"),
@@ -78,6 +89,21 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "why-correction": (OPERATOR, why("n-12"), 200, "Correction of a police incident"),
     "why-retraction": (OPERATOR, why("n-13"), 200, "Withdrawal of a police incident"),
     "sent": (POLICE, at("/events"), 200, "What we sent"),
+    "governance": (GOVERNOR, at("/governance"), 200, "Information governance"),
+    "holds": (GOVERNOR, at("/governance/holds"), 200, "Holds"),
+    "hold": (GOVERNOR, held("c7"), 200, "Held: The child's school or college"),
+    "hold-gone": (GOVERNOR, at(_NO_HOLD), 404, "This is held no longer"),
+    "agreements": (GOVERNOR, at("/governance/agreements"), 200, "Agreements"),
+    "agreement": (GOVERNOR, at(_AGREEMENT), 200, "Operation Encompass"),
+    "agreement-changes": (GOVERNOR, at(f"{_AGREEMENT}/changes"), 200, "What is different"),
+    "simulator": (GOVERNOR, at("/governance/simulator"), 200, "What would happen?"),
+    "simulator-example": (
+        GOVERNOR,
+        at("/governance/simulator?example=treatment.episode.ended.v1"),
+        200,
+        "What would happen?",
+    ),
+    "governance-not-for-you": (POLICE, at("/governance"), 404, "Page not found"),
     "why-for-the-sender": (POLICE, why("n-5"), 200, "Police incident, received Sunday"),
 }
 

@@ -28,6 +28,7 @@ REAL_TIME = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)  # the house of a demonstra
 DSL, DEPUTY, OFFICER = "dsl@alder.example", "deputy@alder.example", "desk@north-police.example"
 SHARED = "both@trust.example"  # listed by two schools
 OPERATOR = "morning@operations.example"
+GOVERNOR = "governance@operations.example:information-governance"
 AREA: dict[str, dict[str, Any]] = {
     "alder": {
         "kind": "school",
@@ -164,7 +165,7 @@ async def open_door(
         AsyncExitStack() as stack,
     ):
         settings = stage.settings.model_copy(
-            update={"operators": [OPERATOR.upper()], "public_url": public_url}
+            update={"operators": [OPERATOR.upper(), GOVERNOR], "public_url": public_url}
         )
         ways = {name: Way(inner) for name, inner in inside(stage.house).items()}
         clients = {

@@ -85,7 +85,14 @@ def routes(
         async with database.reading() as tx:
             found = await decisions.all_of(tx, outcome=Outcome.HELD)
         return {
-            "holds": [{"hold_id": str(held.message.decision_id), **shown(held)} for held in found]
+            "holds": [
+                {
+                    "hold_id": str(held.message.decision_id),
+                    "receipt": str(held.message.event.receipt),
+                    **shown(held),
+                }
+                for held in found
+            ]
         }
 
     @router.post("/holds/{hold}/resolve")
