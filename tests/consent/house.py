@@ -70,13 +70,14 @@ class House:
         id_: str = "1",
         *,
         copy: int = 0,
+        sent: str | None = None,
     ) -> None:
-        """As intake publishes it, and everything that follows. `copy` makes it another message."""
+        """As intake publishes it, and everything that follows. `copy` makes it another message;
+        `sent` is the sender's own time of it."""
         now = self.clock.now()
         message = uuid5(NAMESPACE_URL, f"{source}|{id_}")
-        body = EventAccepted(
-            receipt=message, agency=source, accepted_at=now, event=event(data, type_, source, id_)
-        )
+        told = event(data, type_, source, id_) | ({"time": sent} if sent else {})
+        body = EventAccepted(receipt=message, agency=source, accepted_at=now, event=told)
         await self.publish(
             messages.EVENTS,
             messages.EVENT_ACCEPTED,

@@ -137,13 +137,17 @@ async def test_a_retraction_closes_the_case_and_asks_whether_it_was_a_breach(hou
     assert len(house.said(messages.CASE_WITHDRAWN)) == 1
 
 
-async def test_a_retraction_of_nothing_is_answered_and_opens_nothing(house: House) -> None:
+async def test_a_retraction_of_nothing_tells_its_sender_who_looks_for_the_reference(
+    house: House,
+) -> None:
     told = {"reference": "N/9", "reason": "Mistake", "retracted_at": "2026-02-13T23:00:00Z"}
     await house.accept(told, RETRACTED)
 
     assert not house.said(messages.CASE_WITHDRAWN)
     assert not house.tasks("assess-breach")
-    assert decided(house)[-1].note == "Nothing is known under this reference."
+    [look] = house.tasks("resolve-mapping")
+    assert look["owner"]["organisation"] == "north-police"
+    assert decided(house)[-1].note.startswith("Nothing is known under this reference.")
 
 
 async def test_what_is_owed_already_does_not_arise_twice(house: House) -> None:

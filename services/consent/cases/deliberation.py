@@ -6,7 +6,7 @@ what would happen. What waits together is asked for together, in a few questions
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.agreements import Agreement
 from contracts.envelope import CloudEvent
 from services.chassis.database import Database
-from services.consent.cases.identity import case_of, touched
+from services.consent.cases.identity import case_of, incident_of, touched
 from services.consent.cases.waves import first_wave
 from services.consent.domain.deciding import decide
 from services.consent.domain.decision import Verdict
@@ -23,7 +23,7 @@ from services.consent.domain.facts import Area, Facts
 from services.consent.domain.matter import Matter, people_of
 from services.consent.domain.people import keys_of
 from services.consent.readmodels.area import areas_for
-from services.consent.readmodels.cases import left_by
+from services.consent.readmodels.cases import left_by, retracted
 from services.consent.readmodels.facts import Wanted, facts_of, look_up_all, wanted
 from services.consent.readmodels.recognition import records
 
@@ -67,6 +67,8 @@ class Deliberated:
     case: UUID
     is_new: bool
     people: Mapping[str, Known]
+    facts: Facts
+    area: Area
     verdict: Verdict
 
 
@@ -108,9 +110,13 @@ class Deliberation:
             wave = [recognised[n] for n in first_wave([each.touches for each in recognised])]
             areas = await areas_for(tx, [each.matter for each in wave])
             found = await look_up_all(tx, [each.wanted for each in wave])
+            own = [incident_of(each.asked.event) for each in wave]
+            taken_back = await retracted(tx, filter(None, own))
         made: list[Deliberated] = []
-        for each, area in zip(wave, areas, strict=True):
+        for each, area, reference in zip(wave, areas, own, strict=True):
             facts = facts_of(found, each.matter, each.case, each.wanted)
+            if reference is not None and reference in taken_back:
+                facts = replace(facts, retracted_at=taken_back[reference])
             made.append(self._decided(each, facts, area))
             await asyncio.sleep(0)  # a long list must not keep others from their turn
         return made
@@ -153,6 +159,7 @@ class Deliberation:
             content=event.content,
             accepted_at=asked.accepted_at,
             now=now,
+            sent_at=event.time,
         )
         bearing = wanted(
             matter, {ref: known.all_keys for ref, known in people.items()}, self._pepper
@@ -172,7 +179,15 @@ class Deliberation:
             asked=each.asked,
             matter=each.matter,
             case=each.case,
-            is_new=each.is_new,
+            is_new=each.is_new and facts.retracted_at is None,
             people=each.people,
+            facts=facts,
+            area=area,
             verdict=decide(each.matter, facts, area, self._agreements, self._pepper),
         )
+
+    def again(self, seen: Deliberated, retracted_at: datetime | None) -> Deliberated:
+        """The same, with what the case itself knows of its retraction."""
+        facts = replace(seen.facts, retracted_at=retracted_at)
+        verdict = decide(seen.matter, facts, seen.area, self._agreements, self._pepper)
+        return replace(seen, facts=facts, verdict=verdict, is_new=False)

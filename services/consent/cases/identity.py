@@ -16,9 +16,10 @@ _CASES = uuid5(NAMESPACE_URL, "daybreak/consent/cases")
 
 async def case_of(tx: AsyncConnection, event: CloudEvent) -> UUID:
     """One reference of one source is one case; an answer belongs to the referral it answers."""
+    incident = incident_of(event)
+    if incident is not None:
+        return incident
     match event.content:
-        case IncidentRecorded() | IncidentRetracted():
-            return uuid5(_CASES, f"incident|{event.source}|{event.content.reference}")
         case ReferralMade():
             return uuid5(_CASES, f"referral|{event.source}|{event.content.reference}")
         case ReferralAnswered():
@@ -27,6 +28,13 @@ async def case_of(tx: AsyncConnection, event: CloudEvent) -> UUID:
             if len(made) == 1:  # two agencies with one reference: neither is guessed at
                 return UUID(made.pop())
     return uuid5(_CASES, f"event|{event.source}|{event.id}")
+
+
+def incident_of(event: CloudEvent) -> UUID | None:
+    """The case of an incident, whatever else is known; None for any other event."""
+    if isinstance(event.content, IncidentRecorded | IncidentRetracted):
+        return uuid5(_CASES, f"incident|{event.source}|{event.content.reference}")
+    return None
 
 
 def touched(event: CloudEvent, case: UUID, keys: frozenset[str]) -> frozenset[str] | None:

@@ -24,7 +24,7 @@ from services.consent.domain.referrals import duties_of_sender
 from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent, Described, EventTaken, FactsNoted
 from services.consent.streams.pieces import people_in, sealed_under, without_people
-from services.consent.streams.state import Case, CaseCommand, Kind, TakeEvent
+from services.consent.streams.state import Case, CaseCommand, DecidedBlindly, Kind, TakeEvent
 
 # As many at a time: they share their questions and their commits, and others get their turn.
 _TOGETHER = 32
@@ -88,6 +88,16 @@ class Taking:
         return {id(seen.asked): seen.case for seen in wave}
 
     async def _record(self, one: Arrived, seen: Deliberated, now: datetime) -> None:
+        """Decided once more where the case knows of a retraction that was not seen yet."""
+        while True:
+            try:
+                await self._handle(one, seen, now)
+            except DecidedBlindly as blind:
+                seen = self._deliberation.again(seen, blind.retracted_at)
+            else:
+                return
+
+    async def _handle(self, one: Arrived, seen: Deliberated, now: datetime) -> None:
         await self._commands.handle(
             stream_of(seen.case),
             self._command(one.accepted, seen, now),
@@ -111,6 +121,7 @@ class Taking:
             proposed=proposals(seen, ref, case, message, self._pepper),
             duties=duties(owed, seen.people, ref, case, message),
             note=seen.verdict.note,
+            retracted_at=seen.facts.retracted_at,
             now=now,
         )
 
@@ -150,6 +161,7 @@ def _taken(accepted: EventAccepted, seen: Deliberated) -> EventTaken:
             for ref, known in seen.people.items()
         ),
         rest=Sealed(sealed_under(seen.asked.taking), without_people(accepted.event)),
+        sent_at=event.time,
     )
 
 

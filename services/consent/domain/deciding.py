@@ -18,6 +18,7 @@ from services.consent.domain.facts import Area, Facts
 from services.consent.domain.matter import Matter, subjects_of
 from services.consent.domain.obligations import obligations_of
 from services.consent.domain.question import Condition, ask
+from services.consent.domain.retracted import after_retraction, is_older, note_of
 from services.consent.domain.signing import ended, has_ended, last_day
 from services.consent.domain.terms import terms_of
 from services.consent.domain.weighing import Opinion, weigh
@@ -35,13 +36,18 @@ def decide(
 ) -> Verdict:
     known = tuple(agreements)
     opinions = opinions_of(matter, facts, area, known, conditions)
-    decisions = tuple(
+    answers = tuple(
         _combined(opinions[asked], known, conditions, pepper) for asked in sorted(opinions)
     )
+    decisions = after_retraction(matter, facts, answers)
     return Verdict(
         decisions=decisions,
-        obligations=obligations_of(matter, facts, area, decisions, opinions),
-        note="" if decisions else "No agreement in force says anything of anybody in this event.",
+        obligations=()
+        if is_older(matter, facts)
+        else obligations_of(matter, facts, area, decisions, opinions),
+        note=note_of(matter, facts)
+        if decisions
+        else "No agreement in force says anything of anybody in this event.",
     )
 
 

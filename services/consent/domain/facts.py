@@ -55,6 +55,9 @@ class Facts:
     between: tuple[datetime, ...] = ()  # other incidents of the same pair in the same roles
     marac: tuple[MaracEntry, ...] = ()
     marac_reversed: tuple[MaracEntry, ...] = ()
+    retracted_at: datetime | None = (
+        None  # its sender took this reference back, at this time of theirs
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

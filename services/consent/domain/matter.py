@@ -18,13 +18,14 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """`now` is the moment of deciding, `accepted_at` the moment of acceptance."""
+    """`now` is the moment of deciding, `accepted_at` of acceptance, `sent_at` the sender's."""
 
     type: str
     agency: str
     content: Shape
     accepted_at: datetime
     now: datetime
+    sent_at: datetime | None = None
     worked_out: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -1,4 +1,7 @@
-"""What does a referral, and the taking back of an incident, ask of its sender?"""
+"""What does a referral, and the taking back of an incident, ask of its sender?
+
+A retraction of what nobody knows may name the wrong reference: then something wrong still stands.
+"""
 
 from datetime import time
 
@@ -9,6 +12,9 @@ from services.consent.domain.days import utc
 from services.consent.domain.decision import Obligation
 from services.consent.domain.matter import Matter
 
+# Of a retraction the case picks one: only it knows whether anything came under the reference.
+IF_KNOWN, IF_UNKNOWN = "assess-breach", "resolve-mapping"
+
 
 def duties_of_sender(matter: Matter) -> tuple[Obligation, ...]:
     match matter.content:
@@ -18,7 +24,16 @@ def duties_of_sender(matter: Matter) -> tuple[Obligation, ...]:
             due = ClockRule(
                 kind=ClockKind.CLOCK_HOURS, starts_at=utc(retracted.retracted_at), hours=72
             )
-            return (Obligation(kind="assess-breach", owner=_sender(matter), due=due),)
+            look = ClockRule(
+                kind=ClockKind.WORKING_DAY,
+                starts_at=utc(matter.accepted_at),
+                days=1,
+                at=time(17, 0),
+            )
+            return (
+                Obligation(kind=IF_KNOWN, owner=_sender(matter), due=due),
+                Obligation(kind=IF_UNKNOWN, owner=_sender(matter), due=look),
+            )
         case _:
             return ()
 

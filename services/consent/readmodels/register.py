@@ -21,10 +21,12 @@ from services.consent.readmodels.tables import (
     PEOPLE,
     REGISTER,
     RESTING,
+    RETRACTIONS,
     SETTINGS,
 )
 from services.consent.streams.events import (
     CaseClosed,
+    CaseReopened,
     DecisionOverridden,
     DecisionTaken,
     EventTaken,
@@ -34,6 +36,7 @@ from services.consent.streams.events import (
     SignatoriesSet,
 )
 from services.consent.streams.retention import CaseErased, HistoryForgotten
+from services.consent.streams.state import RETRACTED
 
 POLICIES = "policies"
 SIGNATORIES = "signatories/"
@@ -49,6 +52,7 @@ _RELEASE = delete(RESTING).where(
     )
 )
 _CLOSE = update(DECISIONS).where(DECISIONS.c.case_id == bindparam("case")).values(superseded=True)
+_REOPEN = delete(RETRACTIONS).where(RETRACTIONS.c.case_id == bindparam("case"))
 _SUPERSEDE = (
     update(DECISIONS).where(DECISIONS.c.decision_id == bindparam("former")).values(superseded=True)
 )
@@ -68,6 +72,7 @@ _READ = frozenset(
         FactsNoted,
         DecisionTaken,
         CaseClosed,
+        CaseReopened,
         PoliciesSet,
         SignatoriesSet,
         CaseErased,
@@ -105,6 +110,8 @@ class _Told:
         self._erased: set[str] = set()
         self._past: set[str] = set()
         self._former: set[str] = set()
+        self._retracted: dict[str, Values] = {}
+        self._reopened: set[str] = set()
         self._settings: dict[str, Values] = {}
         self._overrides: dict[str, Values] = {}
         self._reviews: list[Values] = []
@@ -116,6 +123,7 @@ class _Told:
         match row.type:
             case EventTaken.__name__:
                 self._people |= _people(event)
+                self._retract(event)
             case FactsNoted.__name__:  # all that the case left before
                 self._facts[event["case"]] = event
             case DecisionTaken.__name__:
@@ -131,13 +139,18 @@ class _Told:
             case SignatoriesSet.__name__:
                 self._set(SIGNATORIES + event["agreement"], _signed(event))
             case _:
-                self._override(row.type, event)
+                self._judge(row.type, event)
 
-    def _override(self, kind: str, event: Values) -> None:
-        if kind == DecisionOverridden.__name__:
-            self._overrides[event["decision_id"]] = _override(event)
-        else:
-            self._reviews.append(_review(event))
+    def _judge(self, kind: str, event: Values) -> None:
+        """What a person has said in the place of the rules."""
+        match kind:
+            case DecisionOverridden.__name__:
+                self._overrides[event["decision_id"]] = _override(event)
+            case OverrideReviewed.__name__:
+                self._reviews.append(_review(event))
+            case CaseReopened.__name__:
+                self._reopened.add(event["case"])
+                self._retracted.pop(event["case"], None)
 
     def _decide(self, taken: Values, position: int) -> None:
         former = taken["message"].get("supersedes")
@@ -169,6 +182,13 @@ class _Told:
             kept = [fact for fact in noted["facts"] if fact["kind"] not in HISTORY]
             self._facts[case] = {**noted, "facts": kept}
 
+    def _retract(self, taken: Values) -> None:
+        if taken["type"] == RETRACTED:
+            sent = taken.get("sent_at") or taken["accepted_at"]
+            row = {"case_id": taken["case"], "sent_at": datetime.fromisoformat(sent)}
+            former = self._retracted.get(taken["case"], row)
+            self._retracted[taken["case"]] = max(row, former, key=lambda one: one["sent_at"])
+
     def _set(self, name: str, value: object) -> None:
         self._settings[name] = {"name": name, "body": _json(value)}
 
@@ -181,6 +201,10 @@ class _Told:
         await _each(tx, _NOTE, facts)
         await _each(tx, _CLOSE, [{"case": case} for case in self._closed])
         await _each(tx, _SUPERSEDE, [{"former": former} for former in self._former])
+        await _each(tx, _REOPEN, [{"case": case} for case in self._reopened])
+        await upsert(
+            tx, RETRACTIONS, list(self._retracted.values()), key=["case_id"], newer="sent_at"
+        )
         await _put(tx, PEOPLE, self._people, "key", "subject")
         await _put(tx, DECISIONS, self._decisions, "decision_id")
         await _put(tx, RESTING, self._resting, "decision_id", "key")
@@ -214,6 +238,7 @@ def _people(taken: Values) -> dict[tuple[str, str], Values]:
 
 
 def _facts(noted: Values) -> list[Values]:
+    counted = noted["facts"] if noted.get("counted", True) else []
     return [
         {
             "case_id": noted["case"],
@@ -223,7 +248,7 @@ def _facts(noted: Values) -> list[Values]:
             "at": datetime.fromisoformat(fact["at"]),
             "body": _json(fact.get("body", {})),
         }
-        for number, fact in enumerate(noted["facts"])
+        for number, fact in enumerate(counted)
         for key in dict.fromkeys(fact["keys"])
     ]
 

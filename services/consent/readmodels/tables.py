@@ -47,6 +47,14 @@ DECISIONS = Table(
     Index("decisions_case", "case_id"),
 )
 
+# References that their sender has taken back, and when it sent that.
+RETRACTIONS = Table(
+    "retractions",
+    REGISTER,
+    Column("case_id", String, primary_key=True),
+    Column("sent_at", Instant, nullable=False),
+)
+
 # Whose consent a decision rests on, by every key of the person.
 RESTING = Table(
     "resting",

@@ -5,23 +5,32 @@ for an audience, leaves that audience in peace (contract 4a).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
-from contracts.messages import CaseWithdrawn, EventDecided
+from contracts.messages import EventDecided
 from services.chassis.commands import Decider
 from services.consent.streams.changes import decisions, duties, ended, event_ref
 from services.consent.streams.events import (
-    CaseClosed,
     CaseEvent,
     DecisionTaken,
     EventAnswered,
-    ObligationArose,
 )
 from services.consent.streams.holds import resolved, stopped
 from services.consent.streams.overrides import overridden, reviewed
+from services.consent.streams.retracting import (
+    OVERTAKEN,
+    UNKNOWN,
+    in_order,
+    is_overtaken,
+    note_of,
+    retraction,
+)
 from services.consent.streams.state import (
+    CORRECTED,
     Case,
     CaseCommand,
+    DecidedBlindly,
     OverrideDecision,
     ResolveHold,
     ReviewOverride,
@@ -34,57 +43,59 @@ from services.consent.streams.state import (
 def decide(command: CaseCommand, case: Case) -> tuple[CaseEvent, ...]:
     match command:
         case TakeEvent():
-            return tuple(_take(command, case))
+            return in_order(_take(command, case), case)
         case StopResting():
-            return tuple(stopped(command, case))
+            return in_order(stopped(command, case), case)
         case ResolveHold():
-            return tuple(resolved(command, case))
+            return in_order(resolved(command, case), case)
         case OverrideDecision():
-            return tuple(overridden(command, case))
+            return in_order(overridden(command, case), case)
         case ReviewOverride():
-            return tuple(reviewed(command, case))
+            return in_order(reviewed(command, case), case)
 
 
 def _take(command: TakeEvent, case: Case) -> Iterator[CaseEvent]:
     if (command.taken.source, command.taken.event_id) in case.taken:
         return
+    if command.kind == "decide" and command.retracted_at != case.retracted_at:
+        raise DecidedBlindly(case.retracted_at)
     yield command.taken
+    if command.kind == "decide" and is_overtaken(command, case):
+        yield _answer(command, OVERTAKEN, 0)
+        return
     if not command.keeps_facts:
-        yield command.facts
+        yield replace(command.facts, counted=command.kind != "decide" or not case.retracted_at)
     said: list[CaseEvent] = []
     note = command.note
     match command.kind:
         case "decide":
             said = list(decisions(command, case))
-            if case.taken and not said and not case.closed:
-                note = "Nothing in it changes what anybody was told."
+            note = _noted(command, case, bool(said))
         case "retract":
-            said = list(_retraction(command, case))
-            note = note if case.taken else "Nothing is known under this reference."
+            said = list(retraction(command, case))
+            note = note_of(command, case)
         case "answer":
             said = [ended(task, "cancelled", command.now) for task in sorted(case.open_tasks)]
         case "note":
             said = list(duties(command, case, {}))
     yield from said
-    made = sum(isinstance(event, DecisionTaken) for event in said)
-    yield EventAnswered(
+    yield _answer(command, note, sum(isinstance(event, DecisionTaken) for event in said))
+
+
+def _noted(command: TakeEvent, case: Case, said: bool) -> str:
+    if case.is_known and not said and not case.closed:
+        return "Nothing in it changes what anybody was told."
+    if command.taken.type == CORRECTED and not case.is_known:
+        return f"{UNKNOWN} It was taken as a first report. {command.note}".strip()
+    return command.note
+
+
+def _answer(command: TakeEvent, note: str, made: int) -> EventAnswered:
+    return EventAnswered(
         message=EventDecided(
             event=event_ref(command.taken), case=command.taken.case, decisions=made, note=note
         )
     )
-
-
-def _retraction(command: TakeEvent, case: Case) -> Iterator[CaseEvent]:
-    if not case.taken or case.closed:
-        return
-    for task in sorted(case.open_tasks):
-        yield ended(task, "cancelled", command.now)
-    taken = command.taken
-    yield CaseClosed(
-        message=CaseWithdrawn(event=event_ref(taken), case=taken.case, withdrawn_at=command.now)
-    )
-    for duty in command.duties:
-        yield ObligationArose(message=duty)
 
 
 CASE: Decider[CaseCommand, Case, CaseEvent] = Decider(initial=Case(), decide=decide, evolve=evolve)

@@ -110,7 +110,7 @@ def duties(
         new = wanted.get(duty)
         if new is not None and _is_same(new, former, decided, command):
             del wanted[duty]
-        elif former.task in case.open_tasks:
+        elif former.task in case.open_tasks - case.breaches:
             written = former.kind == "write-up-phone-referral" and new is None
             yield ended(former.task, "done" if written else "cancelled", command.now)
     for arisen in wanted.values():

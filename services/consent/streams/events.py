@@ -40,14 +40,19 @@ class EventTaken:
     accepted_at: datetime
     people: tuple[Described, ...]
     rest: Sealed
+    sent_at: datetime | None = None  # by the sender's own clock
 
 
 @dataclass(frozen=True, kw_only=True)
 class FactsNoted:
-    """These replace every fact that the case left before."""
+    """These replace every fact that the case left before.
+
+    Not `counted`: the case is taken back, and a person has not said yet whether it stands again.
+    """
 
     case: UUID
     facts: tuple[Noted, ...]
+    counted: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +135,14 @@ class CaseClosed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseReopened:
+    """A person released what came after a retraction: the reference stands again."""
+
+    case: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventAnswered:
     message: EventDecided
 
@@ -164,6 +177,7 @@ CaseEvent: TypeAlias = (
     | ObligationArose
     | ObligationEnded
     | CaseClosed
+    | CaseReopened
     | EventAnswered
 )
 SettingEvent: TypeAlias = PoliciesSet | SignatoriesSet

@@ -10,6 +10,7 @@ from contracts.messages import Outcome, Reason
 from services.consent.streams.changes import ended, withheld
 from services.consent.streams.events import (
     CaseEvent,
+    CaseReopened,
     DecisionTaken,
     HoldResolved,
     ObligationEnded,
@@ -55,7 +56,16 @@ def resolved(command: ResolveHold, case: Case) -> Iterator[CaseEvent]:
         yield replace(withheld(former, because, command.now), fingerprint=former.fingerprint)
     else:
         yield _released(former, because, command.now)
+        yield from _reopened(case, command.now)
     yield from end_review(former, case, command.now, "done")
+
+
+def _reopened(case: Case, now: datetime) -> Iterator[CaseEvent]:
+    """What a person lets stand again counts again, in every history too."""
+    if case.retracted_at is None or case.uncounted is None:
+        return
+    yield CaseReopened(case=case.uncounted.case, at=now)
+    yield replace(case.uncounted, counted=True)
 
 
 def _released(former: DecisionTaken, because: Reason, now: datetime) -> DecisionTaken:
