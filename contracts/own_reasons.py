@@ -9,6 +9,7 @@ thought about it (ADR 0025, ADR 0032).
 RULES = frozenset(
     """
     agreement-in-force overridden override-not-upheld
+    reference-was-retracted retracted-before-it-came
     sender-is-a-party silence corrected-away a-person-released-it a-person-withheld-it
     incident-is-domestic-abuse incident-is-graded-high incident-concerns-a-child intent-is-refer
     child-is-under-18 person-is-known-to-be-adult child-has-reached harmed-has-reached

@@ -15,6 +15,7 @@ _PLAIN = {
     "consent-not-confirmed": "Consent could not be confirmed: not sent, asked again",
     "read-again": "Read again",
     "superseded": "Replaced by a correction",
+    "taken-back": "Told that the sender took it back altogether",
     "unchanged-by-correction": "Corrected in nothing that this recipient was shown",
     "overdue": "Not read in time",
     "telephone-asked": "A telephone call was asked for",

@@ -1,4 +1,7 @@
-"""What does a case say to a retraction, and in which order do its words count? (ADR 0031)"""
+"""What does a case say to a retraction, and in which order do its words count?
+
+By the clock of the sender, and a retraction at its word whenever it comes (ADR 0031).
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

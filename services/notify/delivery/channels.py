@@ -29,7 +29,7 @@ Sent: TypeAlias = Delivered | Refused | Deferred
 
 
 class Channel(Protocol):
-    async def send(self, address: str, reference: UUID) -> Sent:
+    async def send(self, address: str, reference: UUID, *, withdrawn: bool = False) -> Sent:
         """`reference` is the same at every try. Does not raise for what networks normally do."""
         ...
 
@@ -46,15 +46,25 @@ deputy, or if this is not for you, tell whoever looks after your organisation's 
 """
 
 
+_WITHDRAWN = """A safeguarding notification that your organisation had is withdrawn by its sender.
+
+Sign in to see what to do with what you have of it: {inbox}
+
+Nothing about it is written in this message. Please do not reply or forward it.
+"""
+
+
 class EmailNudge:
     """The same words to everybody: a glance at a screen gives nothing away (domain.md 8)."""
 
     def __init__(self, sender: MailSender, *, public_url: str) -> None:
         self._sender = sender
-        self._text = _TEXT.format(inbox=f"{public_url.rstrip('/')}/inbox")
+        inbox = f"{public_url.rstrip('/')}/inbox"
+        self._texts = {False: _TEXT.format(inbox=inbox), True: _WITHDRAWN.format(inbox=inbox)}
 
-    async def send(self, address: str, reference: UUID) -> Sent:
-        mail = Mail(to=address, subject=SUBJECT, text=self._text, reference=str(reference))
+    async def send(self, address: str, reference: UUID, *, withdrawn: bool = False) -> Sent:
+        text = self._texts[withdrawn]
+        mail = Mail(to=address, subject=SUBJECT, text=text, reference=str(reference))
         try:
             await self._sender.send(mail)
         except MailRefused:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.gathering import Gathering
 from services.chassis.store import Context, VersionConflict
 from services.notify.delivery.channels import Channel, Deferred, Delivered, Refused
-from services.notify.domain.notification import UNOPENED
-from services.notify.domain.nudge import Claim, Settle
+from services.notify.domain.notification import UNOPENED, Why
+from services.notify.domain.nudge import WITHDRAWAL, Claim, Settle
 from services.notify.ledger import Ledger
 from services.notify.readmodels.pages import among
 from services.notify.readmodels.state import NOTIFICATIONS, NUDGED, NUDGES
@@ -70,7 +70,8 @@ class Nudging:
         if address is None:
             return Settle(sent=False, at=now, refused=True)
         async with self._mails:
-            sent = await self._channel.send(address, row.nudge)
+            withdrawn = row.run.startswith(WITHDRAWAL)
+            sent = await self._channel.send(address, row.nudge, withdrawn=withdrawn)
         match sent:
             case Delivered():
                 return Settle(sent=True, at=now)
@@ -105,10 +106,14 @@ async def _wanted(tx: AsyncConnection, nudges: Sequence[UUID]) -> list[UUID]:
     mine = NUDGES.join(NUDGED, NUDGED.c.nudge == NUDGES.c.nudge).join(
         NOTIFICATIONS, NUDGED.c.notification == NOTIFICATIONS.c.notification
     )
+    unopened = NOTIFICATIONS.c.state.in_(_UNOPENED)
+    taken_back = and_(
+        NUDGES.c.run.startswith(WITHDRAWAL), NOTIFICATIONS.c.ended_why == Why.RETRACTED.value
+    )
     query = (
         select(NUDGES.c.nudge)
         .select_from(mine)
-        .where(among(NUDGES.c.nudge, nudges), NOTIFICATIONS.c.state.in_(_UNOPENED), ~covered)
+        .where(among(NUDGES.c.nudge, nudges), or_(unopened, taken_back), ~covered)
         .distinct()
     )
     return [row.nudge for row in await tx.execute(query)]

@@ -1,13 +1,21 @@
-"""What follows from the beginning of an announcement, and from a nudge or webhook that went?"""
+"""What follows from the beginning of an announcement, and from a nudge or webhook that went?
+
+And who was told by a nudge, or has read, is told by a nudge that it was taken back.
+"""
 
 from uuid import UUID
 
 from services.chassis.store import Recorded
 from services.notify.domain import nudge
 from services.notify.domain.instructions import Announce
-from services.notify.domain.notification import AnnouncementBegun
+from services.notify.domain.notification import (
+    AnnouncementBegun,
+    NotificationTakenBack,
+    NotificationWithdrawn,
+)
 from services.notify.domain.webhooks import AttemptOutcome, WebhookAttempted
 from services.notify.ledger import Ledger, because_of
+from services.notify.readmodels.reached import nudged_or_read
 
 _ACTOR = "notify.delivery"
 
@@ -21,6 +29,11 @@ class Telling:
         match event:
             case AnnouncementBegun():
                 await self._ask(recorded, event)
+            case (
+                NotificationWithdrawn(retraction=UUID() as by)
+                | NotificationTakenBack(retraction=by)
+            ):
+                await self._take_back(recorded, event, by)
             case nudge.NudgeAsked():
                 await self._joined(recorded, event)
             case nudge.NudgeSent():
@@ -39,6 +52,28 @@ class Telling:
                 run=begun.run,
                 notification=begun.notification,
                 at=begun.begun_at,
+            )
+            await self._ledger.nudge(one, asked, because_of(recorded, _ACTOR))
+
+    async def _take_back(
+        self,
+        recorded: Recorded,
+        event: NotificationWithdrawn | NotificationTakenBack,
+        retraction: UUID,
+    ) -> None:
+        """One nudge for each person and retraction, however many children it concerns."""
+        run = nudge.withdrawal_run(retraction)
+        async with self._ledger.rows() as tx:
+            people = await nudged_or_read(tx, event.notification)
+        for organisation, contact in sorted(people):
+            one = nudge.nudge_id(organisation, contact, run)
+            asked = nudge.NudgeAsked(
+                nudge=one,
+                organisation=organisation,
+                contact=contact,
+                run=run,
+                notification=event.notification,
+                at=event.at,
             )
             await self._ledger.nudge(one, asked, because_of(recorded, _ACTOR))
 

@@ -57,11 +57,23 @@ class SayNotOurs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recall:
-    """`unsent_only`: what has been read already is left, e.g. when consent is withdrawn after."""
+    """`unsent_only`: what has been read already is left, e.g. when consent is withdrawn after.
+
+    `retraction`: the receipt of the event by which the sender took it back.
+    """
 
     reason: Why
     at: datetime
     unsent_only: bool = False
+    retraction: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack:
+    """The sender took back what this had told, after something else had ended it already."""
+
+    retraction: UUID
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +118,7 @@ Command: TypeAlias = (
     | Acknowledge
     | SayNotOurs
     | Recall
+    | TakeBack
     | Supersede
     | CarryOver
     | PassDue

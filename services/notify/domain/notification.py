@@ -22,6 +22,8 @@ class Status(StrEnum):
 
 UNOPENED = frozenset({Status.SCHEDULED, Status.ANNOUNCED})
 LIVE = UNOPENED | {Status.OPENED, Status.ACKNOWLEDGED}
+# Somebody has had it, and nobody has told them yet that it was wrong altogether.
+HAD_BEFORE = frozenset({Status.SUPERSEDED, Status.NOT_OURS})
 
 
 class Why(StrEnum):
@@ -169,6 +171,18 @@ class NotificationWithdrawn:
     reason: Why
     at: datetime
     was_opened: bool
+    retraction: UUID | None = None  # the receipt of the event that took it back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationTakenBack:
+    """It had ended before; whoever had it by then must know that it was wrong altogether."""
+
+    notification: UUID
+    organisation: str
+    at: datetime
+    was_opened: bool
+    retraction: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +239,7 @@ NotificationEvent: TypeAlias = (
     | NotificationNotOurs
     | NotificationCancelled
     | NotificationWithdrawn
+    | NotificationTakenBack
     | NotificationSuperseded
     | NotificationCarriedOver
     | NotificationOverdue

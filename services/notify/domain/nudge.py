@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 _NUDGES = UUID("c2b1f7a4-3d0e-5f53-8a1c-5b7d7f6e2a90")
 # A claim that came to nothing (its process died) is free again after this long.
 CLAIM = timedelta(minutes=2)
+WITHDRAWAL = "withdrawal:"
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 15, 15, 30, 60))
 
 
@@ -136,6 +137,11 @@ def evolve(state: Nudge, event: Any) -> Nudge:
             return replace(state, ended=True, claimed_until=None)
         case _:
             return state
+
+
+def withdrawal_run(retraction: UUID) -> str:
+    """The run that tells that something was taken back. Whoever was told of it is in it."""
+    return f"{WITHDRAWAL}{retraction}"
 
 
 def nudge_id(organisation: str, contact: str, run: str) -> UUID:

@@ -1,10 +1,7 @@
 """What may be done with one notification, given what happened to it? The decider of its stream."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from services.notify.domain.instructions import (
     Acknowledge,
@@ -21,8 +18,10 @@ from services.notify.domain.instructions import (
     Recall,
     SayNotOurs,
     Supersede,
+    TakeBack,
 )
 from services.notify.domain.notification import (
+    HAD_BEFORE,
     LIVE,
     UNOPENED,
     AnnouncementBegun,
@@ -40,35 +39,17 @@ from services.notify.domain.notification import (
     NotificationRaised,
     NotificationRead,
     NotificationSuperseded,
+    NotificationTakenBack,
     NotificationWithdrawn,
     PhoneAsked,
-    Reaction,
-    Status,
 )
+from services.notify.domain.standing import INITIAL as INITIAL
+from services.notify.domain.standing import Telling as Telling
+from services.notify.domain.standing import evolve as evolve
 
 
 class Closed(Exception):
     """It is not, or no longer, this organisation's to read or answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    raised: NotificationRaised | None = None
-    status: Status = Status.SCHEDULED
-    decision: UUID | None = None
-    available: bool = False
-    announced: bool = False
-    was_opened: bool = False
-    overdue: bool = False
-    due: datetime | None = None
-    phone_task: UUID | None = None
-    begun: frozenset[str] = frozenset()
-    told_in: frozenset[str] = frozenset()
-    answered: frozenset[tuple[str, Reaction | None]] = frozenset()
-    unconfirmed: int = 0
-
-
-INITIAL = Telling()
 
 
 def decide(command: Command, state: Telling) -> Sequence[NotificationEvent]:
@@ -81,6 +62,8 @@ def decide(command: Command, state: Telling) -> Sequence[NotificationEvent]:
             return _by_a_reader(command, state, state.raised)
         case Recall() | Supersede() | CarryOver():
             return _ended(command, state, state.raised)
+        case TakeBack():
+            return _taken_back(command, state, state.raised)
         case PassDue() | MoveDue() | AskPhone():
             return _passed(command, state, state.raised) if state.status in UNOPENED else ()
         case _:
@@ -177,8 +160,26 @@ def _ended(
                     reason=command.reason,
                     at=command.at,
                     was_opened=state.was_opened,
+                    retraction=command.retraction,
                 ),
             )
+
+
+def _taken_back(
+    command: TakeBack, state: Telling, raised: NotificationRaised
+) -> Sequence[NotificationEvent]:
+    had = state.announced or state.was_opened
+    if state.status not in HAD_BEFORE or state.taken_back or not had:
+        return ()
+    return (
+        NotificationTakenBack(
+            notification=raised.notification,
+            organisation=raised.organisation,
+            at=command.at,
+            was_opened=state.was_opened,
+            retraction=command.retraction,
+        ),
+    )
 
 
 def _told(
@@ -258,42 +259,3 @@ def _passed(
                     notification=one, task=command.task, owner=command.owner, due=due, at=command.at
                 ),
             )
-
-
-def evolve(state: Telling, event: Any) -> Telling:  # noqa: C901 - one line a fact
-    match event:
-        case NotificationRaised():
-            return replace(state, raised=event, due=event.due, decision=event.decision)
-        case NotificationMadeAvailable():
-            return replace(state, available=True)
-        case ConsentNotConfirmed():
-            return replace(state, unconfirmed=event.tries)
-        case AnnouncementBegun():
-            return replace(state, begun=state.begun | {event.run})
-        case NotificationAnnounced():
-            status = Status.ANNOUNCED if state.status is Status.SCHEDULED else state.status
-            told = state.told_in | {event.run}
-            return replace(state, status=status, announced=True, told_in=told)
-        case NotificationOpened():
-            return replace(state, status=Status.OPENED, was_opened=True)
-        case NotificationAcknowledged():
-            answered = state.answered | {(event.by, event.outcome)}
-            return replace(state, status=Status.ACKNOWLEDGED, answered=answered)
-        case NotificationNotOurs():
-            return replace(state, status=Status.NOT_OURS)
-        case NotificationCancelled():
-            return replace(state, status=Status.CANCELLED)
-        case NotificationWithdrawn():
-            return replace(state, status=Status.WITHDRAWN)
-        case NotificationSuperseded():
-            return replace(state, status=Status.SUPERSEDED)
-        case NotificationCarriedOver():
-            return replace(state, decision=event.decision)
-        case NotificationOverdue():
-            return replace(state, overdue=True)
-        case NotificationDueMoved():
-            return replace(state, due=event.due, phone_task=None)
-        case PhoneAsked():
-            return replace(state, phone_task=event.task)
-        case _:
-            return state

@@ -35,6 +35,7 @@ class AttemptOutcome(StrEnum):
 
 class Kind(StrEnum):
     NOTIFICATION = "notification.announced"
+    WITHDRAWN = "notification.withdrawn"
     TEST = "endpoint.test"
 
 

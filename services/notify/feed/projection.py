@@ -13,6 +13,7 @@ from services.notify.domain.notification import (
     NotificationCancelled,
     NotificationMadeAvailable,
     NotificationSuperseded,
+    NotificationTakenBack,
     NotificationWithdrawn,
 )
 from services.notify.readmodels.pages import among
@@ -67,6 +68,7 @@ class Feed:
 _CLOSED: dict[type, str] = {
     NotificationCancelled: "notification.cancelled",
     NotificationWithdrawn: "notification.withdrawn",
+    NotificationTakenBack: "notification.withdrawn",
     NotificationSuperseded: "notification.superseded",
 }
 

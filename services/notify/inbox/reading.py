@@ -13,7 +13,7 @@ from services.chassis.principals import Principal
 from services.chassis.problems import Problem
 from services.notify.domain import readers
 from services.notify.domain.localtime import local_day
-from services.notify.domain.notification import LIVE, UNOPENED, Status, stream_of
+from services.notify.domain.notification import LIVE, UNOPENED, Status, Why, stream_of
 from services.notify.domain.signing import why_not
 from services.notify.inbox.glance import glance
 from services.notify.ledger import Ledger
@@ -31,6 +31,7 @@ _TO_DO = {
     Status.WITHDRAWN.value: "The sender has withdrawn this. Delete every copy that you have made.",
     Status.SUPERSEDED.value: "This was corrected. Read the notification that replaces it.",
 }
+_TAKEN_BACK = _TO_DO[Status.WITHDRAWN.value]  # also where something else had ended it before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ class Reading:
             if row.state in _UNOPENED and await self._may_be_told_no_more(tx, row):
                 raise Problem(410, "The agreement under which this was sent no longer covers you")
         if row.state not in LIVE_STATES:
-            raise Problem(410, _TO_DO.get(row.state, "The content is closed"))
+            raise Problem(410, _what_to_do(row) or "The content is closed")
         return row
 
     async def decided(self, row: Row[Any]) -> DecisionRecorded:
@@ -150,7 +151,7 @@ class Reading:
             "reference": content.get("incident.reference"),
             "closed_at": _text(row.ended_at),
             "closed_because": row.ended_why,
-            "what_to_do": _TO_DO.get(row.state),
+            "what_to_do": _what_to_do(row),
         }
 
     async def _may_be_told_no_more(self, tx: AsyncConnection, row: Row[Any]) -> bool:
@@ -181,6 +182,10 @@ def _mine(organisation: str, which: ColumnElement[bool]) -> Any:
         )
         .order_by(columns.available_at.desc(), columns.notification)
     )
+
+
+def _what_to_do(row: Row[Any]) -> str | None:
+    return _TAKEN_BACK if row.ended_why == Why.RETRACTED.value else _TO_DO.get(row.state)
 
 
 def _barred_readers(row: Row[Any]) -> tuple[str, ...]:

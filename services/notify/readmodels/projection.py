@@ -72,7 +72,8 @@ def _keep(writing: Writing, event: Any) -> None:
         case EventAnswered():
             writing.add(ANSWERS, rows.answer(event))
         case CaseClosed():
-            writing.add(CASES, {"case_id": event.case, "withdrawn_at": event.withdrawn_at})
+            closed = {"case_id": event.case, "withdrawn_at": event.withdrawn_at}
+            writing.add(CASES, closed, newer="withdrawn_at")
         case SignatoriesTold():
             writing.add(SIGNATORIES, row_of(event), newer="version")
         case _:

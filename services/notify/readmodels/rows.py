@@ -121,6 +121,8 @@ def of_notification(event: Any) -> dict[str, Any] | None:  # noqa: C901 - one li
             return _ended(status.CANCELLED, event.at, event.reason.value)
         case facts.NotificationWithdrawn():
             return _ended(status.WITHDRAWN, event.at, event.reason.value)
+        case facts.NotificationTakenBack():
+            return {"ended_why": facts.Why.RETRACTED.value}
         case facts.NotificationSuperseded():
             return _ended(status.SUPERSEDED, event.at, facts.Why.CORRECTED.value)
         case facts.NotificationCarriedOver():

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Table,
+    exists,
     select,
     update,
 )
@@ -20,9 +21,10 @@ from services.notify.domain.notification import (
     NotificationCancelled,
     NotificationNotOurs,
     NotificationSuperseded,
+    NotificationTakenBack,
     NotificationWithdrawn,
 )
-from services.notify.domain.webhooks import Kind, WebhookAttempted, delivery_of
+from services.notify.domain.webhooks import AttemptOutcome, Kind, WebhookAttempted, delivery_of
 from services.notify.readmodels.pages import among
 from services.notify.readmodels.told import Kinds, Told
 from services.notify.readmodels.webhook_tables import (
@@ -74,6 +76,7 @@ _KINDS = Kinds(
     TrialAsked,
     NotificationCancelled,
     NotificationWithdrawn,
+    NotificationTakenBack,
     NotificationSuperseded,
     NotificationNotOurs,
     EndpointSaved,
@@ -103,12 +106,10 @@ async def _apart(tx: AsyncConnection, told: Told[Any]) -> None:
             row = _row(asked.organisation, asked.endpoint, asked.asked_at, trace)
             row |= {"delivery": asked.test, "kind": Kind.TEST, "retried": False}
             await _waits(tx, [row])
-        case (
-            NotificationCancelled()
-            | NotificationWithdrawn()
-            | NotificationSuperseded()
-            | NotificationNotOurs()
-        ) as ended:
+        case NotificationWithdrawn() | NotificationTakenBack() as ended:
+            await _forget(tx, ended.notification)
+            await _taken_back(tx, ended, trace)
+        case NotificationCancelled() | NotificationSuperseded() | NotificationNotOurs() as ended:
             await _forget(tx, ended.notification)
         case _:
             await _endpoint(tx, told.event)
@@ -194,6 +195,24 @@ async def _resend(tx: AsyncConnection, asked: ResendAsked, trace: str) -> None:
         }
         for announced in chosen.all()
     ]
+    await _waits(tx, rows)
+
+
+async def _taken_back(
+    tx: AsyncConnection, ended: NotificationWithdrawn | NotificationTakenBack, trace: str
+) -> None:
+    """Every receiver that took the announcement is called once more, for as long as it is there."""
+    went = exists().where(
+        ATTEMPTS.c.delivery == DELIVERIES.c.delivery,
+        ATTEMPTS.c.outcome == AttemptOutcome.DELIVERED,
+    )
+    told = (DELIVERIES.c.notification == ended.notification, DELIVERIES.c.kind == Kind.NOTIFICATION)
+    took = select(DELIVERIES.c.organisation, DELIVERIES.c.endpoint).distinct().where(*told, went)
+    rows = []
+    for organisation, endpoint in sorted(map(tuple, await tx.execute(took))):
+        one = delivery_of(ended.notification, organisation, endpoint, Kind.WITHDRAWN)
+        row = _row(organisation, endpoint, ended.at, trace) | {"delivery": one}
+        rows.append(row | {"kind": Kind.WITHDRAWN, "notification": ended.notification})
     await _waits(tx, rows)
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from contracts.messages import Outcome
 from services.chassis.store import Recorded
-from services.notify.domain.instructions import Recall
+from services.notify.domain.instructions import Recall, TakeBack
 from services.notify.domain.notification import (
+    HAD_BEFORE,
     LIVE,
     NotificationCancelled,
     NotificationNotOurs,
@@ -31,6 +32,7 @@ from services.notify.streams.decision import (
 _ACTOR = "notify.routing"
 _LIVE = [state.value for state in LIVE]
 _NOT_UPHELD = "override-not-upheld"  # what consent says of an override that was reviewed
+_HAD_BEFORE = [state.value for state in HAD_BEFORE]
 
 
 class Ending:
@@ -88,9 +90,14 @@ class Ending:
         for decision in decisions:
             fact = DecisionClosed(decision=decision, at=now)
             await self._ledger.decision(decision, fact, context)
-        recall = Recall(reason=Why.RETRACTED, at=now)
-        for one in await self._live(NOTIFICATIONS.c.decision.in_(decisions)):
+        mine = NOTIFICATIONS.c.decision.in_(decisions)
+        recall = Recall(reason=Why.RETRACTED, at=now, retraction=closed.receipt)
+        for one in await self._those(mine, _LIVE):
             await self._ledger.notification(one, recall, context)
+        # Who had it before a correction, or gave it back, has read what is taken back now.
+        back = TakeBack(retraction=closed.receipt, at=now)
+        for one in await self._those(mine, _HAD_BEFORE):
+            await self._ledger.notification(one, back, context)
 
     async def _exclude(
         self,
@@ -110,10 +117,10 @@ class Ending:
         closed = await self._ledger.look.case_closed(case)
         return closed is not None and closed.withdrawn_at >= decided_at
 
-    async def _live(self, which: Any) -> list[UUID]:
+    async def _those(self, which: Any, states: list[str]) -> list[UUID]:
         async with self._ledger.rows() as tx:
             query = select(NOTIFICATIONS.c.notification).where(
-                which, NOTIFICATIONS.c.state.in_(_LIVE)
+                which, NOTIFICATIONS.c.state.in_(states)
             )
             return [row.notification for row in await tx.execute(query)]
 

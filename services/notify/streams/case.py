@@ -49,13 +49,16 @@ CaseEvent: TypeAlias = EventAnswered | CaseClosed
 
 
 def decide(command: CaseEvent, state: tuple[object, ...]) -> Sequence[CaseEvent]:
-    key = command.receipt if isinstance(command, EventAnswered) else "closed"
-    return () if key in state else (command,)
+    return () if _key(command) in state else (command,)
 
 
 def evolve(state: tuple[object, ...], event: Any) -> tuple[object, ...]:
-    key = event.receipt if isinstance(event, EventAnswered) else "closed"
-    return (*state, key)
+    return (*state, _key(event))
+
+
+def _key(event: CaseEvent) -> object:
+    """What stands again after a retraction may be retracted again: that is another closing."""
+    return event.receipt if isinstance(event, EventAnswered) else ("closed", event.receipt)
 
 
 def stream_of(case: UUID) -> str:

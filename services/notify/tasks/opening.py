@@ -12,6 +12,7 @@ from services.notify.domain import deadlines
 from services.notify.domain.notification import (
     ConsentNotConfirmed,
     NotificationCancelled,
+    NotificationTakenBack,
     NotificationWithdrawn,
     PhoneAsked,
     Why,
@@ -45,7 +46,7 @@ class Opening:
                 opened = await self._unconfirmed(event)
             case NotificationCancelled() | NotificationWithdrawn() if event.reason in _UNSIGNED:
                 opened = await self._unsigned(event)
-            case NotificationWithdrawn() if event.was_opened:
+            case NotificationWithdrawn() | NotificationTakenBack() if event.was_opened:
                 opened = await self._deletion(event)
             case _:
                 return
@@ -134,16 +135,19 @@ class Opening:
             at=event.failed_at,
         )
 
-    async def _deletion(self, event: NotificationWithdrawn) -> TaskOpened | None:
-        """One for each recipient and case, however many of its children were told of."""
+    async def _deletion(self, event: NotificationWithdrawn | NotificationTakenBack) -> TaskOpened:
+        """One for each recipient and ending, however many of the children it had read of."""
         row = await self._notification(event.notification)
+        reader = row.diverted_to or row.organisation  # whose desk read it in its place
+        why = event.reason if isinstance(event, NotificationWithdrawn) else Why.RETRACTED
+        which = (why,) if event.retraction is None else (why, event.retraction)
         next_day = ClockRule(
             kind=ClockKind.WORKING_DAY, starts_at=event.at, days=1, at=_CLOSE_OF_DAY
         )
         return TaskOpened(
-            task=task_id(TaskKind.CONFIRM_DELETION, row.case_id, row.organisation, event.reason),
+            task=task_id(TaskKind.CONFIRM_DELETION, row.case_id, reader, *which),
             kind=TaskKind.CONFIRM_DELETION,
-            owner=row.organisation,
+            owner=reader,
             due=deadlines.due(next_day, self._ledger.bank_holidays).at,
             opens_at=event.at,
             at=event.at,

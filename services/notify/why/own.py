@@ -19,7 +19,7 @@ OTHERS = {
 _OF_A_STEP = frozenset({"what", "at", "due", "again", "way"})
 _STEPS = frozenset(
     "scheduled in-inbox consent-not-confirmed nudged announced opened acknowledged not-ours "
-    "cancelled withdrawn superseded unchanged-by-correction overdue due-moved".split()
+    "cancelled withdrawn taken-back superseded unchanged-by-correction overdue due-moved".split()
 )
 _OF_A_NOTIFICATION = frozenset({"state", "due", "overdue"})
 

@@ -34,6 +34,8 @@ def step(event: object) -> Step | None:  # noqa: C901 - one line a fact
             return _step("cancelled", event.at, reason=event.reason.value)
         case facts.NotificationWithdrawn():
             return _step("withdrawn", event.at, reason=event.reason.value)
+        case facts.NotificationTakenBack():
+            return _step("taken-back", event.at)
         case facts.NotificationSuperseded():
             return _step("superseded", event.at)
         case facts.NotificationCarriedOver():
