@@ -12,6 +12,10 @@ Purpose = Literal["early-help", "treatment-plan", "referral", "support"]
 DataCategory = Literal["attendance", "treatment-engagement", "treatment", "health", "family"]
 Method = Literal["written", "verbal", "electronic"]
 Competence = Literal["adult", "gillick", "parent", "doubtful"]
+# Who has put their name to it, where that was not the person themselves. Left out: not told.
+SignedBy = Literal["self", "parent", "other-adult", "representative"]
+# Mental capacity for this decision; left out, it is assumed (Mental Capacity Act 2005 s.1).
+Capacity = Literal["has", "in-doubt", "lacks"]
 
 
 class Scope(Shape):
@@ -29,6 +33,8 @@ class ConsentGiven(Shape):
     taken_by: Word  # a role in words, never a name
     in_presence_of: Word | None = None
     competence: Competence
+    signed_by: SignedBy | None = None
+    capacity: Capacity | None = None
     given_at: Instant
     expires_on: Day | None = None
     reason: Text | None = None
@@ -49,6 +55,8 @@ class ConsentRefused(Shape):
     taken_by: Word | None = None
     in_presence_of: Word | None = None
     competence: Competence | None = None
+    signed_by: SignedBy | None = None
+    capacity: Capacity | None = None
     refused_at: Instant
     expires_on: Day | None = None
     reason: Text | None = None
@@ -63,6 +71,8 @@ class ConsentWithdrawn(Shape):
     taken_by: Word | None = None
     in_presence_of: Word | None = None
     competence: Competence | None = None
+    signed_by: SignedBy | None = None
+    capacity: Capacity | None = None
     withdrawn_at: Instant
     expires_on: Day | None = None
     reason: Text | None = None

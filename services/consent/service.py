@@ -32,6 +32,7 @@ from services.consent.readmodels.register import Register
 from services.consent.readmodels.retained import METADATA as RETAINED
 from services.consent.readmodels.retained import Retained
 from services.consent.readmodels.tables import METADATA as METADATA
+from services.consent.registering import history
 from services.consent.registering import http as registering
 from services.consent.retention import legal_holds
 from services.consent.retention.ending import Ending
@@ -100,6 +101,9 @@ def build(
         "consent",
         [
             registering.routes(taking, store, clock),
+            history.routes(
+                store=store, database=database, clock=clock, register=register, pepper=pepper
+            ),
             settling.routes(store, agreements),
             signatories.routes(store, agreements, clock),
             overriding.routes(

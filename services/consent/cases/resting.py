@@ -14,7 +14,7 @@ from services.chassis.commands import Commands
 from services.chassis.database import Database
 from services.chassis.projections import Projector
 from services.chassis.store import Context
-from services.consent.domain.conditions.consent import judge
+from services.consent.domain.conditions.consent import RefusalInDoubt, judge
 from services.consent.domain.days import london_day
 from services.consent.domain.people import keys_of
 from services.consent.domain.question import Finding, Unknown
@@ -55,15 +55,19 @@ class Resting:
                 finding = await still_allowed(tx, standing, now)
                 if not finding.applies:
                     made = standing.message
-                    reason = Reason(
-                        rule=finding.rule or "consent-is-in-doubt",
-                        version=f"{made.agreement}@{made.agreement_version}",
-                        says=finding.says,
-                    )
-                    lost.setdefault(made.case, {})[made.decision_id] = reason
+                    lost.setdefault(made.case, {})[made.decision_id] = lost_by(standing, finding)
         for case, because in lost.items():
             command = StopResting(because=because, now=now)
             await self._commands.handle(stream_of(case), command, context, key=message)
+
+
+def lost_by(standing: decisions.Standing, finding: Finding) -> Reason:
+    made = standing.message
+    return Reason(
+        rule=finding.rule or "consent-is-in-doubt",
+        version=f"{made.agreement}@{made.agreement_version}",
+        says=finding.says,
+    )
 
 
 async def still_allowed(
@@ -81,6 +85,10 @@ async def still_allowed(
             category=rests["category"],
             day=london_day(now),
         )
+    except RefusalInDoubt as refusal:
+        # Also of what a person released: that was before, and nobody has judged this.
+        held = standing.message.outcome is Outcome.HELD
+        return Finding(applies=held, says=str(refusal))
     except Unknown as unknown:
         return Finding(applies=_is_for_a_person(standing), says=str(unknown))
 

@@ -32,6 +32,7 @@ class ConsentEntry:
     categories: tuple[str, ...] = ()
     competence: str | None = None
     presence_doubtful: bool = False
+    whose: Literal["own", "doubtful", "another"] = "own"
     expires_on: date | None = None
 
 

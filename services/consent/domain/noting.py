@@ -12,8 +12,8 @@ from contracts.events.referral import ReferralMade
 from contracts.events.safeguarding import StatusChanged
 from contracts.identity import pair_key
 from contracts.people import Person
-from services.consent.domain.conditions.consent import is_presence_doubtful
-from services.consent.domain.days import utc
+from services.consent.domain.competence import is_presence_doubtful, whose_word
+from services.consent.domain.days import london_day, utc
 from services.consent.domain.matter import Matter, by_ref, children_of
 
 Keys = Callable[[Person], tuple[str, ...]]
@@ -92,6 +92,7 @@ def _consent(
             "categories": list(told.scope.categories),
             "competence": told.competence,
             "presence_doubtful": is_presence_doubtful(told.in_presence_of),
+            "whose": whose_word(told, told.person.age_on(london_day(_spoken_at(matter, told)))),
             "expires_on": told.expires_on and told.expires_on.isoformat(),
         },
     )

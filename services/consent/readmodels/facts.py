@@ -156,6 +156,7 @@ def _consent(row: Row) -> ConsentEntry:
         categories=tuple(told["categories"]),
         competence=told["competence"],
         presence_doubtful=told["presence_doubtful"],
+        whose=told.get("whose", "own"),
         expires_on=date.fromisoformat(told["expires_on"]) if told["expires_on"] else None,
     )
 

@@ -1,14 +1,14 @@
 """What was decided and why, what waits for a person, and does it still stand?"""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.messages import Outcome
+from contracts.messages import Outcome, Reason
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands
 from services.chassis.database import Database
@@ -18,12 +18,18 @@ from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
-from services.consent.cases.resting import still_allowed
+from services.consent.cases.resting import lost_by, still_allowed
 from services.consent.readmodels import decisions, overrides
 from services.consent.readmodels.statements import shown_with
 from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent
-from services.consent.streams.state import Case, CaseCommand, HoldUnknown, ResolveHold
+from services.consent.streams.state import (
+    Case,
+    CaseCommand,
+    HoldUnknown,
+    ResolveHold,
+    StopResting,
+)
 
 Reader = Annotated[Principal, Depends(guard("information-governance", "reviewer", "service"))]
 Sender = Annotated[Principal, Depends(guard("service"))]
@@ -122,24 +128,43 @@ def routes(
 
     @router.post("/confirmations")
     async def confirm(_: Sender, asked: Question) -> Confirmation:
-        """Asked in the moment of sending, for what rests on consent."""
+        """Asked in the moment of sending, for what rests on consent.
+
+        What has lost it meanwhile, as by its last day, is withheld from then on.
+        """
         await register.catch_up()
+        now = clock.now()
         async with database.reading() as tx:
-            return await _confirmed(tx, asked.decision_id, clock.now())
+            answer, lost = await _confirmed(tx, asked.decision_id, now)
+        if lost is not None:
+            because = {asked.decision_id: lost.because}
+            context = Context(correlation_id=uuid4(), traceparent=current_traceparent())
+            stop = StopResting(because=because, now=now)
+            await commands.handle(stream_of(lost.case), stop, context)
+        return answer
 
     return router
 
 
-async def _confirmed(tx: AsyncConnection, decision_id: UUID, now: datetime) -> Confirmation:
+class _Lost(NamedTuple):
+    case: UUID
+    because: Reason
+
+
+async def _confirmed(
+    tx: AsyncConnection, decision_id: UUID, now: datetime
+) -> tuple[Confirmation, _Lost | None]:
     standing = await decisions.one(tx, decision_id)
     if standing is None:
-        return Confirmation(stands=False, because="no such decision")
+        return Confirmation(stands=False, because="no such decision"), None
     if standing.superseded or standing.message.outcome is not Outcome.DISCLOSED:
-        return Confirmation(stands=False, because="the decision does not stand any more")
+        return Confirmation(stands=False, because="the decision does not stand any more"), None
     if standing.resting is None:
-        return Confirmation(stands=True, because="it does not rest on consent")
+        return Confirmation(stands=True, because="it does not rest on consent"), None
     finding = await still_allowed(tx, standing, now)
-    return Confirmation(stands=finding.applies, because=finding.rule or "consent-is-in-doubt")
+    lost = None if finding.applies else _Lost(standing.message.case, lost_by(standing, finding))
+    because = finding.rule or "consent-is-in-doubt"
+    return Confirmation(stands=finding.applies, because=because), lost
 
 
 def shown(standing: decisions.Standing) -> dict[str, Any]:

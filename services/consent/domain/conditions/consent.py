@@ -11,6 +11,11 @@ from services.consent.domain.days import london_day
 from services.consent.domain.facts import ConsentEntry
 from services.consent.domain.question import Condition, Finding, Question, Unknown
 
+
+class RefusalInDoubt(Unknown):
+    """Somebody said no, and may not have been free to say yes, or able to decide."""
+
+
 _REFUSALS = {
     "refused": Finding(applies=False, says="The client refused.", rule="consent-refused"),
     "withdrawn": Finding(applies=False, says="The client withdrew.", rule="consent-withdrawn"),
@@ -36,7 +41,11 @@ def is_allowed(question: Question) -> Finding:
 def judge(
     entries: Iterable[ConsentEntry], *, purpose: str, audience: str, category: str, day: date
 ) -> Finding:
-    """Raises Unknown where a person must judge whether it was consent at all."""
+    """Raises Unknown where a person must judge whether it was consent, or refusal, at all.
+
+    What another adult says in the client's place is no consent, and no refusal that stops. The
+    client's withdrawal stops whoever was in the room: from its receipt, and without a hold.
+    """
     asked = sorted(entries, key=lambda entry: (entry.at, entry.kind != "given"))
     if not asked:
         return Finding(
@@ -49,16 +58,29 @@ def judge(
             says="What the client allowed does not cover this.",
             rule="consent-does-not-cover",
         )
-    last = relevant[-1]
+    own = [entry for entry in relevant if entry.whose != "another"]
+    if not own:
+        return Finding(
+            applies=False,
+            says="Somebody answered in the client's place; the client was not asked.",
+            rule="consent-never-asked",
+        )
+    last = own[-1]
+    if last.kind == "refused" and (_is_in_doubt(last) or last.presence_doubtful):
+        raise RefusalInDoubt("Whether the client's refusal was their own is in doubt.")
     if last.kind != "given":
         return _REFUSALS[last.kind]
     if last.expires_on is not None and last.expires_on < day:
         return Finding(applies=False, says="The consent has expired.", rule="consent-expired")
-    if last.competence == "doubtful":
+    if _is_in_doubt(last):
         raise Unknown("Whether the client could consent is in doubt.")
     if last.presence_doubtful:
         raise Unknown("Consent was given in somebody's presence: it may not have been free.")
     return Finding(applies=True, says="The client allowed it.", rule="consent-given")
+
+
+def _is_in_doubt(entry: ConsentEntry) -> bool:
+    return entry.competence == "doubtful" or entry.whose == "doubtful"
 
 
 def _speaks_of(entry: ConsentEntry, purpose: str, audience: str, category: str) -> bool:
@@ -70,32 +92,6 @@ def _speaks_of(entry: ConsentEntry, purpose: str, audience: str, category: str) 
     if entry.kind == "given":
         return all(wanted in named for named, wanted in scope)
     return all(not named or wanted in named for named, wanted in scope)
-
-
-# Whose presence takes nothing from a free answer. Everybody else's is for a person to judge.
-_HARMLESS = frozenset(
-    {
-        "nobody",
-        "no one",
-        "none",
-        "alone",
-        "interpreter",
-        "advocate",
-        "solicitor",
-        "keyworker",
-        "key worker",
-        "worker",
-        "social worker",
-        "nurse",
-        "doctor",
-    }
-)
-
-
-def is_presence_doubtful(in_presence_of: str | None) -> bool:
-    return (
-        in_presence_of is not None and " ".join(in_presence_of.casefold().split()) not in _HARMLESS
-    )
 
 
 CONDITIONS = {
