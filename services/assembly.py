@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
+from fastapi import FastAPI
 from sqlalchemy import MetaData
 
 import services.consent.service as consent
@@ -122,6 +123,16 @@ def load_agreements(only: Sequence[str] | None = None) -> tuple[Agreement, ...]:
     return tuple(agreement for agreement in every if agreement.id in only)
 
 
+class _Later(httpx.AsyncBaseTransport):
+    """To a service that is built after the one that asks it."""
+
+    def __init__(self, app: Callable[[], FastAPI]) -> None:
+        self._app = app
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await httpx.ASGITransport(app=self._app()).handle_async_request(request)
+
+
 def assemble(
     storage: Storage,
     *,
@@ -137,6 +148,9 @@ def assemble(
     `between` may stand in front of the calls that one service makes to another.
     """
     stores, databases, bus = storage.stores, storage.databases, storage.bus
+    telling = httpx.AsyncClient(
+        transport=_Later(lambda: built["notify"].app), base_url="http://notify"
+    )
     built = {
         "directory": directory.build(
             store=stores["directory"],
@@ -152,6 +166,7 @@ def assemble(
             clock=clock,
             settings=settings,
             agreements=agreements,
+            notify=telling,
         ),
     }
     asking = httpx.AsyncClient(
@@ -167,4 +182,4 @@ def assemble(
         webhooks=webhooks,
         consent=asking,
     )
-    return House(services=built, bus=bus, clock=clock, clients=(asking,))
+    return House(services=built, bus=bus, clock=clock, clients=(asking, telling))

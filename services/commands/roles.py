@@ -107,6 +107,7 @@ async def _service(name: str) -> AsyncIterator[tuple[Service, Bus]]:
     )
     webhooks = AiohttpWebhookSender(allow_private=settings.allow_private_webhooks)
     asking = internal_client(settings.consent_url)
+    telling = internal_client(settings.notify_url)
     common = {
         "store": store,
         "database": database,
@@ -118,7 +119,8 @@ async def _service(name: str) -> AsyncIterator[tuple[Service, Bus]]:
         if name == "directory":
             yield directory.build(**common), bus  # type: ignore[arg-type]
         elif name == "consent":
-            yield consent.build(**common, agreements=load_agreements(None)), bus  # type: ignore[arg-type]
+            agreed = load_agreements(None)
+            yield consent.build(**common, agreements=agreed, notify=telling), bus  # type: ignore[arg-type]
         else:
             mail = SmtpSender(settings.smtp_host, settings.smtp_port, settings.smtp_from)
             yield (
@@ -127,6 +129,7 @@ async def _service(name: str) -> AsyncIterator[tuple[Service, Bus]]:
             )
     finally:
         await asking.aclose()
+        await telling.aclose()
         await webhooks.close()
         await bus.close()
         await store.close()

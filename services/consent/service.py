@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import httpx
 import structlog
 
 from contracts.agreements import Agreement, in_force
@@ -13,6 +14,7 @@ from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands
 from services.chassis.database import Database
+from services.chassis.outbound import internal_client
 from services.chassis.projections import Projector
 from services.chassis.relay import Relay
 from services.chassis.service import Service
@@ -28,6 +30,8 @@ from services.consent.domain.signing import is_unreviewed
 from services.consent.explaining import http as explaining
 from services.consent.overriding import http as overriding
 from services.consent.overriding import reviews
+from services.consent.readmodels.access import METADATA as ACCESS
+from services.consent.readmodels.access import AccessRequests
 from services.consent.readmodels.register import Register
 from services.consent.readmodels.retained import METADATA as RETAINED
 from services.consent.readmodels.retained import Retained
@@ -37,9 +41,11 @@ from services.consent.registering import http as registering
 from services.consent.retention import legal_holds
 from services.consent.retention.ending import Ending
 from services.consent.reviewing import http as reviewing
-from services.consent.rights import annotations, erasure_requests
+from services.consent.rights import annotations, erasure_requests, subject_access
+from services.consent.rights.collecting import Collecting
 from services.consent.settling import http as settling
 from services.consent.settling import signatories
+from services.consent.streams.access import AccessEvent
 from services.consent.streams.annotations import AnnotationEvent
 from services.consent.streams.case import CASE
 from services.consent.streams.events import CaseEvent, SettingEvent
@@ -47,10 +53,18 @@ from services.consent.streams.requests import RequestEvent
 from services.consent.streams.retention import LegalHoldEvent, RetentionEvent
 from services.consent.telling import told
 
-EVENTS = (CaseEvent, SettingEvent, RetentionEvent, LegalHoldEvent, AnnotationEvent, RequestEvent)
+EVENTS = (
+    CaseEvent,
+    SettingEvent,
+    RetentionEvent,
+    LegalHoldEvent,
+    AnnotationEvent,
+    RequestEvent,
+    AccessEvent,
+)
 # What information governance asks for: each slice is given the same parts.
 _GOVERNED = (legal_holds.routes, annotations.routes, erasure_requests.routes)
-for _table in RETAINED.sorted_tables:
+for _table in (*RETAINED.sorted_tables, *ACCESS.sorted_tables):
     _table.to_metadata(METADATA)
 
 
@@ -62,7 +76,9 @@ def build(
     clock: Clock,
     settings: Settings,
     agreements: Sequence[Agreement],
+    notify: httpx.AsyncClient | None = None,
 ) -> Service:
+    """`notify` is asked who was told, for those who ask what is held of them."""
     pepper = settings.pepper_bytes
     _warn_of_lapsed_reviews(agreements, clock)
     keys = ApiKeys(database)
@@ -77,6 +93,15 @@ def build(
         "retained": retained,
         "pepper": pepper,
     }
+    requests = Projector(store, database, AccessRequests())
+    collecting = Collecting(
+        store=store,
+        database=database,
+        register=register,
+        retained=retained,
+        notify=notify or internal_client(settings.notify_url),
+        service_token=settings.service_token,
+    )
     commands = Commands(store, CASE)
     deliberation = Deliberation(database, agreements, pepper)
     resting = Resting(database=database, register=register, commands=commands, pepper=pepper)
@@ -127,6 +152,14 @@ def build(
                 commands=commands,
             ),
             *(routes(**governed) for routes in _GOVERNED),
+            subject_access.routes(
+                store=store,
+                database=database,
+                clock=clock,
+                requests=requests,
+                collecting=collecting,
+                pepper=pepper,
+            ),
             explaining.routes(
                 store=store,
                 clock=clock,

@@ -3,11 +3,12 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from contracts import messages
 from services.chassis.chain import verify
@@ -18,7 +19,7 @@ from services.consent.streams.case import stream_of
 from services.consent.streams.events import DecisionTaken, EventTaken
 from services.consent.streams.pieces import Forgotten, keys_in, whole
 from services.consent.streams.retention import CaseErased, retention_stream
-from tests.consent.house import House
+from tests.consent.house import House, open_house
 from tests.consent.story import ENDED, Json, child, ended, incident
 
 EVE, AFTER = "2027-03-13T23:59:00+00:00", "2027-03-14T00:00:00+00:00"
@@ -327,3 +328,32 @@ async def test_only_information_governance_may_hold_or_look(embedded: House) -> 
     token = await embedded.key("haven", "publisher", "reviewer")
     for method, path in (("GET", "/legal-holds"), ("GET", "/retention")):
         assert (await embedded.call(method, path, token=token)).status_code == 403
+
+
+async def test_no_table_of_the_server_says_a_name(
+    postgres_dsn: str, broker_url: str, tmp_path: Path
+) -> None:
+    """What the server keeps of dead rows until vacuum is not seen here (ADR 0009)."""
+    async with open_house(tmp_path, (postgres_dsn, broker_url)) as house:
+        await taken(house)
+        held = await tables(house)
+        house.later(AFTER)
+        await house.work()
+        left = await tables(house)
+    assert left.keys() == held.keys() >= {"events", "sealing_keys", "retained_cases"}
+    for name in ("Cat", "Ann", "ZZ99 3CZ", "I heard shouting"):
+        for rows in left.values():
+            assert name not in rows
+            assert name.encode().hex() not in rows  # as bytes are written
+
+
+async def tables(house: House) -> dict[str, str]:
+    """Every row of every table of the schema, as text."""
+    async with house.database.reading() as tx:
+        mine = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        names = (await tx.execute(mine)).scalars().all()
+        found = {}
+        for name in names:
+            rows = await tx.execute(text(f'SELECT t::text FROM "{name}" t'))
+            found[name] = "\n".join(map(str, rows.scalars()))
+        return found

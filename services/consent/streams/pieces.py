@@ -71,6 +71,29 @@ def whole(taken: EventTaken) -> dict[str, Any]:
     return joined
 
 
+def people_marked(taken: EventTaken) -> dict[str, Any]:
+    """The event as far as it is there: whoever is forgotten is left out of it."""
+    people = {one.ref: one.person for one in taken.people if one.person.value is not None}
+    kept = _without_forgotten(taken.rest.value, frozenset(people))
+    joined = _with_people(kept, people)
+    assert isinstance(joined, dict)
+    return joined
+
+
+def _without_forgotten(told: Any, known: frozenset[str]) -> Any:
+    if isinstance(told, dict):
+        kept = {name: _without_forgotten(value, known) for name, value in told.items()}
+        return {name: value for name, value in kept.items() if not _is_forgotten(value, known)}
+    if isinstance(told, list):
+        kept_items = [_without_forgotten(item, known) for item in told]
+        return [item for item in kept_items if not _is_forgotten(item, known)]
+    return told
+
+
+def _is_forgotten(told: Any, known: frozenset[str]) -> bool:
+    return isinstance(told, dict) and set(told) == {_PERSON} and told[_PERSON] not in known
+
+
 def _with_people(told: Any, people: Mapping[str, Sealed]) -> Any:
     if isinstance(told, dict):
         if set(told) == {_PERSON}:
