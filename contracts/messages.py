@@ -117,6 +117,7 @@ class Routing(Body):
     signatories: tuple[str, ...] | None = None  # None: every organisation has signed
     agreement_until: date | None = None  # its last day; None: it has no end
     by_override: bool = False  # a person answers for it: who has signed is not asked (ADR 0029)
+    quiet: bool = False  # where nobody serves the place the receipt says so, and no task opens
 
 
 class Disclosure(Body):

@@ -67,6 +67,11 @@ CODES = {
     "cancelled-by-client": "Cancelled by the client",
     "not-brought": "The child was not brought",
     "no-access": "Nobody answered the door",
+    "visible-high-risk": "Visible high risk",
+    "professional-judgement": "Professional judgement",
+    "escalation": "Escalation",
+    "repeat": "Repeat",
+    "honour-based": "Honour-based abuse",
     "registered": "At a school",
     "further-education": "In further education",
     "home-educated": "Educated at home",
@@ -200,6 +205,18 @@ def _dates(value: Any, content: Mapping[str, Any]) -> tuple[str, ...]:
     return ("None",) if content.get("history.count_12_months") == 0 else (NOT_KNOWN,)
 
 
+def _consent(value: Any, content: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        {"given": "Given", "refused": "Refused", "not-sought": "Not sought"}.get(value, NOT_KNOWN),
+    )
+
+
+def _hide(value: Any, content: Mapping[str, Any]) -> tuple[str, ...]:
+    if value is True:
+        return ("Keep this out of what can be read online, and off what is printed.",)
+    return (NOT_KNOWN,)
+
+
 def _desk(value: Any, content: Mapping[str, Any]) -> tuple[str, ...]:
     lines = []
     for one in value or ():
@@ -215,6 +232,8 @@ _SPECIAL: dict[str, Callable[[Any, Mapping[str, Any]], tuple[str, ...]]] = {
     "child.welfare_check": _checked,
     "social_care.informed": _informed,
     "instructions.contact_parents": _contact_parents,
+    "marac.consent": _consent,
+    "instructions.hide_from_online_access": _hide,
     "history.dates_12_months": _dates,
     "incident.desk": _desk,
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from contracts import messages
 from tests.consent.house import House
-from tests.consent.story import Json, child
+from tests.consent.story import NORTH, Json, child
 
 MADE, ANSWERED = "referral.made.v1", "referral.answered.v1"
 
@@ -67,3 +67,18 @@ async def test_an_answer_to_a_reference_of_two_agencies_ends_neither(house: Hous
     await house.accept(answer, ANSWERED, "north-csc", "a-1")
 
     assert met(house) == []
+
+
+async def test_a_referral_reaches_social_care_once_where_the_area_lets_it_come_this_way(
+    house: House,
+) -> None:
+    policy = {"agreement": "school-to-social-care", "local_authority": NORTH, "open": True}
+    await house.good("PUT", "/policies", json={"policies": [policy]})
+
+    await house.accept(made(), MADE, "alder", "r-1")
+    await house.accept(made(written_at="2026-02-14T09:00:00Z"), MADE, "alder", "r-2")
+
+    [told] = house.made("childrens-social-care")
+    assert told.agreement == "school-to-social-care"
+    assert ("write-up-phone-referral", "done") in met(house)
+    assert len(house.tasks("chase-referral")) == 2

@@ -33,10 +33,34 @@ async def test_a_policy_that_cannot_be_applied_is_refused_with_its_place(embedde
         ),
         ({"agreement": "operation-encompass"}, "/policies/0"),
         ({"agreement": "operation-encompass", "local_authority": NORTH, "x": 1}, "/policies/0/x"),
+        (
+            {"agreement": "operation-encompass", "local_authority": NORTH, "open": True},
+            "/policies/0/open",
+        ),
+        (
+            {"agreement": "encompass-plus", "local_authority": NORTH, "alert_types": ["weather"]},
+            "/policies/0/alert_types/0",
+        ),
     ):
         answer = await embedded.call("PUT", "/policies", json={"policies": [wrong]})
         assert answer.status_code == 422
         assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_an_area_opens_what_is_its_own_choice_and_closes_it_again(house: House) -> None:
+    threats = incident(category="other", circumstances={"kinds": ["threats"]})
+    policy = {"agreement": "encompass-plus", "local_authority": NORTH}
+    for number, (types, outcomes) in enumerate(
+        [
+            ([], [Outcome.WITHHELD]),
+            (["threats"], [Outcome.WITHHELD, Outcome.DISCLOSED]),
+            (["damage"], [Outcome.WITHHELD, Outcome.DISCLOSED, Outcome.WITHHELD]),
+        ]
+    ):
+        policies = [{**policy, "alert_types": types}]
+        await house.good("PUT", "/policies", json={"policies": policies})
+        await house.accept({**threats, "reference": f"N/{number}"}, id_=str(number))
+        assert [one.outcome for one in house.made("education")] == outcomes
 
 
 async def test_who_has_not_signed_does_not_disclose(house: House) -> None:

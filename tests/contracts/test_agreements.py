@@ -109,8 +109,11 @@ def test_due_moments_are_those_of_the_contract() -> None:
     assert (officers.kind, officers.days, officers.at) == ("working-day", 1, time(9, 0))
 
 
-def test_only_early_help_rests_on_consent() -> None:
-    assert [a.id for a in load() if a.rests_on_consent] == ["early-help-by-consent"]
+def test_only_two_agreements_rest_on_consent() -> None:
+    assert {a.id for a in load() if a.rests_on_consent} == {
+        "early-help-by-consent",
+        "idva-by-consent",
+    }
 
 
 def test_an_area_sets_parameters_and_the_rest_keeps_its_default() -> None:

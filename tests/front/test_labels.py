@@ -8,7 +8,8 @@ import pytest
 
 from contracts import people
 from contracts.agreements import Agreement, load
-from contracts.events import police, treatment
+from contracts.events import marac, police, treatment
+from contracts.field_paths import FIELDS
 from contracts.scalars import Audience
 from services.front import labels, values, vocabulary
 from services.notify.domain.notification import NotOurs, Reaction, Status, Why
@@ -22,7 +23,8 @@ CONTENT = Path(__file__).resolve().parents[2] / "services" / "consent" / "domain
 def available() -> set[str]:
     """Every path that the content of a disclosure is made of, as the consent service writes it."""
     made = "".join(
-        (CONTENT / f"{name}_content.py").read_text() for name in ("child", "incident", "treatment")
+        (CONTENT / f"{name}_content.py").read_text()
+        for name in ("child", "incident", "party", "referral", "treatment")
     )
     return set(re.findall(r'"([a-z_]+\.[a-z0-9_]+)"', made)) | {"people", "others", "children"}
 
@@ -41,6 +43,11 @@ def test_every_field_that_could_be_said_at_all_has_a_label() -> None:
     assert sorted(available() - set(labels.LABELS)) == []
 
 
+def test_what_could_be_said_is_what_the_contract_lists() -> None:
+    without_source = {"instructions.collection"}  # nothing in an event fills it yet
+    assert set(FIELDS) == available() | without_source
+
+
 def test_every_name_inside_a_person_or_an_address_has_a_label() -> None:
     told = (CONTENT / "telling.py").read_text()
     assert sorted(set(re.findall(r'"([a-z_]+)": ', told)) - {"ref"} - set(labels.PARTS)) == []
@@ -55,6 +62,7 @@ def test_every_name_inside_a_person_or_an_address_has_a_label() -> None:
         police.CircumstanceKind,
         people.AddressKind,
         people.EducationStatus,
+        marac.ReferralReason,
     ],
 )
 def test_every_code_has_words(codes: object) -> None:

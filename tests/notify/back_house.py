@@ -269,6 +269,7 @@ _ROUTING = (
     "organisation",
     "agreement_until",
     "by_override",
+    "quiet",
 )
 
 

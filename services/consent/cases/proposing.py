@@ -25,7 +25,7 @@ from services.consent.streams.pieces import sealed_under
 
 _CONSENT = "client-allows-this-sharing"
 # Looked at again in the moment of telling: no reason to tell anybody anew.
-_MAY_CHANGE = {"signatories", "agreement_until", "by_override"}
+_MAY_CHANGE = {"signatories", "agreement_until", "by_override", "quiet"}
 
 
 def proposals(

@@ -8,10 +8,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from contracts.events.marac import MaracReferralMade
+from contracts.events.police import IncidentRecorded
+from contracts.events.referral import ReferralMade
 from services.consent.domain.child_content import child_fields
 from services.consent.domain.incident_content import incident_fields, sender_of
 from services.consent.domain.matter import Matter, by_ref, children_of, once
 from services.consent.domain.question import Question
+from services.consent.domain.referral_content import conference_fields, referral_fields
 from services.consent.domain.refuge import refuge_postcodes, without_refuges
 from services.consent.domain.telling import Fields, described, kept
 from services.consent.domain.treatment_content import treatment_fields
@@ -23,11 +27,21 @@ def available(question: Question) -> Fields:
     found: Fields = {"people": _people(matter)}
     if question.person.ref in {child.ref for child in children_of(matter)}:
         found |= child_fields(question)
-    if matter.incident is not None:
-        found |= incident_fields(question)
-    else:
-        found |= treatment_fields(matter, sender_of(question))
+    found |= _of_the_event(question)
     return kept(without_refuges(found, refuge_postcodes(matter)))
+
+
+def _of_the_event(question: Question) -> Fields:
+    matter = question.matter
+    match matter.content:
+        case IncidentRecorded():
+            return incident_fields(question)
+        case MaracReferralMade() as made:
+            return conference_fields(matter, made, sender_of(question))
+        case ReferralMade() as made:
+            return referral_fields(made, sender_of(question))
+        case _:
+            return treatment_fields(matter, sender_of(question))
 
 
 @once

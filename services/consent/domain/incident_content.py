@@ -1,12 +1,13 @@
 """What does an incident let one say, beside what it says of the child?"""
 
 from contracts.events.police import IncidentRecorded
-from contracts.people import Person
-from services.consent.domain.days import london_day
-from services.consent.domain.matter import Matter, by_ref, children_of, once
+from services.consent.domain.matter import Matter, by_ref, once
+from services.consent.domain.party_content import harmed_fields
 from services.consent.domain.question import Question
-from services.consent.domain.telling import Fields, address_of, full_name, instant, kept
-from services.consent.domain.whereabouts import current_address
+from services.consent.domain.telling import Fields, instant, kept
+
+# A record that the patient, or whoever holds the patient's telephone, may read online.
+_ONLINE_RECORDS = frozenset({"health-visiting", "school-nursing", "midwifery", "general-practice"})
 
 
 def incident_fields(question: Question) -> Fields:
@@ -19,6 +20,7 @@ def incident_fields(question: Question) -> Fields:
         "social_care.informed": incident.childrens_services_informed,
         # Where the area has settled nothing, the careful instruction stands on the notification.
         "instructions.contact_parents": question.policy.settings.get("contact_parents", False),
+        "instructions.hide_from_online_access": question.audience in _ONLINE_RECORDS or None,
         "dash.score": incident.dash and incident.dash.score,
         "dash.professional_judgement": incident.dash and incident.dash.professional_judgement,
         "incident.sexual_offence": handling and handling.sexual_offence,
@@ -81,31 +83,5 @@ def _sender(question: Question) -> Fields:
 @once
 def _parties(matter: Matter) -> Fields:
     incident, people = incident_of(matter), by_ref(matter)
-    harmed = people[incident.parties.harmed]
-    where = current_address(harmed, london_day(matter.now))
-    return {
-        "harmed.name": full_name(harmed),
-        "harmed.known_as": harmed.known_as,
-        "harmed.date_of_birth": harmed.date_of_birth and harmed.date_of_birth.isoformat(),
-        "harmed.safe_contact": harmed.safe_contact
-        and kept(
-            {
-                "safe_to_call": harmed.safe_contact.safe_to_call,
-                "never_contact_via": list(harmed.safe_contact.never_contact_via),
-                "notes": harmed.safe_contact.notes,
-            }
-        ),
-        "harmed.address": where and address_of(where),
-        "others": [_brief(people[ref]) for ref in incident.parties.other],
-        "children": [_brief(child) for child in children_of(matter)],
-    }
-
-
-def _brief(person: Person) -> Fields:
-    return kept(
-        {
-            "ref": person.ref,
-            "name": full_name(person),
-            "date_of_birth": person.date_of_birth and person.date_of_birth.isoformat(),
-        }
-    )
+    others = [people[ref] for ref in incident.parties.other]
+    return harmed_fields(matter, people[incident.parties.harmed], others)

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from contracts.events.marac import MaracReferralMade
 from contracts.events.police import IncidentChild, IncidentRecorded
+from contracts.events.referral import ReferralMade
 from contracts.events.treatment import AppointmentMissed, EpisodeEnded
 from contracts.people import Person
 from contracts.scalars import Shape
@@ -40,6 +42,14 @@ class Matter:
     def appointment(self) -> AppointmentMissed | None:
         return self.content if isinstance(self.content, AppointmentMissed) else None
 
+    @property
+    def conference(self) -> MaracReferralMade | None:
+        return self.content if isinstance(self.content, MaracReferralMade) else None
+
+    @property
+    def referral(self) -> ReferralMade | None:
+        return self.content if isinstance(self.content, ReferralMade) else None
+
     @cached_property
     def people(self) -> Mapping[str, Person]:
         return {person.ref: person for person in people_of(self.content)}
@@ -49,8 +59,10 @@ class Matter:
         match self.content:
             case IncidentRecorded():
                 return tuple(self.people[child.ref] for child in self.content.children)
-            case EpisodeEnded() | AppointmentMissed():
+            case EpisodeEnded() | AppointmentMissed() | MaracReferralMade():
                 return self.content.children
+            case ReferralMade():
+                return (self.content.child,)
             case _:
                 return ()
 
@@ -127,6 +139,8 @@ def subjects_of(matter: Matter, about: str) -> tuple[Person, ...]:
     match matter.content:
         case IncidentRecorded() if about == "harmed":
             return (by_ref(matter)[matter.content.parties.harmed],)
+        case MaracReferralMade() if about == "harmed":
+            return (matter.content.harmed,)
         case EpisodeEnded() | AppointmentMissed() if about == "client" or not children:
             return (matter.content.client,)
         case _:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 
+from contracts.events.marac import MaracReferralMade
+from contracts.events.treatment import EpisodeEnded
 from contracts.messages import ClockKind, ClockRule, Outcome, Owner
 from services.consent.domain.days import utc
 from services.consent.domain.decision import Decision, Obligation
@@ -51,7 +53,7 @@ def _of_decision(matter: Matter, decision: Decision, question: Question) -> Iter
         yield _repeat(matter, decision, question)
     if decision.outcome is not Outcome.DISCLOSED or decision.terms is None:
         return
-    if decision.audience == "police":
+    if decision.audience == "police" and matter.incident is not None:
         yield _belongs(decision, "hand-over-force", sender, decision.terms.due)
     if decision.terms.phone_first:
         due = clock_hours(1, decision.terms.due, matter)
@@ -116,13 +118,9 @@ def _last_area(facts: Facts) -> str | None:
 
 
 def _tell_subject(matter: Matter, decisions: Sequence[Decision]) -> Iterator[Obligation]:
-    """Who shared without telling the client owes the telling or a reason. The dead are not told."""
-    ended = matter.episode
-    if ended is None or ended.reason == "died" or ended.client_told is None:
-        return
-    if ended.client_told.told or ended.client_told.why_not:
-        return
-    if any(
+    """Who shared without telling the person concerned owes the telling or a reason."""
+    untold = _untold(matter)
+    if untold is not None and any(
         decision.outcome is Outcome.DISCLOSED
         and decision.terms
         and decision.terms.agreement.tell_subject.required
@@ -132,8 +130,19 @@ def _tell_subject(matter: Matter, decisions: Sequence[Decision]) -> Iterator[Obl
             kind="tell-subject",
             owner=Owner(organisation=matter.agency),
             due=one_working_day(matter),
-            about=ended.client.ref,
+            about=untold,
         )
+
+
+def _untold(matter: Matter) -> str | None:
+    """The ref of who was not told, and of whom no reason says why. The dead are not told."""
+    match matter.content:
+        case EpisodeEnded(client_told=told) as ended if told and ended.reason != "died":
+            return None if told.told or told.why_not else ended.client.ref
+        case MaracReferralMade(victim_aware=known) as made:
+            return None if known and (known.aware or known.why_not) else made.harmed.ref
+        case _:
+            return None
 
 
 def _refer_to_lado(matter: Matter, area: Area) -> Iterator[Obligation]:

@@ -11,7 +11,7 @@ from datetime import time
 from contracts.agreements import Agreement, in_force
 from contracts.messages import ClockKind, ClockRule
 from contracts.people import Person
-from services.consent.domain.conditions.handling import has_unsuitable_summary
+from services.consent.domain.conditions.handling import unsuitable_texts
 from services.consent.domain.content import available, pick
 from services.consent.domain.days import utc
 from services.consent.domain.decision import Terms
@@ -22,7 +22,6 @@ from services.consent.domain.terms import is_death, routing_of
 
 OVERRIDDEN = "overridden"
 NOT_UPHELD = "override-not-upheld"
-_SUMMARY = "incident.summary"
 
 
 class CannotOverride(Exception):
@@ -60,8 +59,8 @@ def terms_in_emergency(
     profile = _profile(agreement, question, wanted)
     fields = available(question)
     content = pick(fields, agreement.profiles[profile])
-    if has_unsuitable_summary(question).applies and wanted.audience == "education":
-        content.pop(_SUMMARY, None)
+    if wanted.audience == "education":
+        content = {k: v for k, v in content.items() if k not in unsuitable_texts(question)}
     routing = routing_of(agreement, question, pepper).model_copy(
         update={"signatories": None, "agreement_until": None, "by_override": True}
     )

@@ -62,7 +62,7 @@ def ask(
     audience: str,
     agreement: Agreement,
 ) -> Question:
-    place = place_of(matter, person)
+    place = place_of(matter, person) or _of_the_conference(matter, area)
     policy = settled(area, agreement.id, place)
     return Question(
         matter=matter,
@@ -73,6 +73,18 @@ def ask(
         place=place,
         policy=policy,
         shown=frozenset(agreement.profiles[profile_of(agreement, audience, policy)]),
+    )
+
+
+def _of_the_conference(matter: Matter, area: Area) -> Place | None:
+    """Who refers without an address has still said which conference, and so which area."""
+    conference = matter.conference and area.organisations.get(matter.conference.area)
+    if not conference or not (conference.local_authority or conference.police_area):
+        return None
+    return Place(
+        local_authority=conference.local_authority,
+        police_area=conference.police_area,
+        source="conference",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from contracts.agreement_parts import Due
+from contracts.agreement_parts import Due, Recipient
 from contracts.agreements import Agreement
 from contracts.messages import ClockKind, ClockRule, Routing
 from services.consent.domain.conditions.handling import handling_of
@@ -60,7 +60,7 @@ def is_death(question: Question) -> bool:
 def due_of(
     agreement: Agreement, question: Question, conditions: Mapping[str, Condition]
 ) -> ClockRule:
-    rules = next(r.due for name, r in agreement.audiences.items() if name == question.audience)
+    rules = _recipient(agreement, question).due
     rule = next(rule for rule in rules if _applies(rule, question, conditions))
     return ClockRule(
         kind=ClockKind(rule.kind),
@@ -69,6 +69,10 @@ def due_of(
         days=rule.days,
         at=rule.at,
     )
+
+
+def _recipient(agreement: Agreement, question: Question) -> Recipient:
+    return next(r for name, r in agreement.audiences.items() if name == question.audience)
 
 
 def _applies(rule: Due, question: Question, conditions: Mapping[str, Condition]) -> bool:
@@ -110,11 +114,16 @@ def routing_of(agreement: Agreement, question: Question, pepper: bytes) -> Routi
         barred_readers=barred_readers(matter, pepper),
         lead_minutes=question.policy.settings.get("lead_minutes"),
         signatories=None if signed is None else tuple(sorted(signed)),
+        quiet=_recipient(agreement, question).if_nobody_serves == "say so in the receipt",
     )
 
 
 def _named_recipient(question: Question) -> str | None:
-    """Who referred is told directly: as `referrer`, or where nothing says where a child lives."""
+    """The conference that a referral names. Who referred is told directly: as `referrer`, or where
+    nothing says where a child lives.
+    """
+    if question.matter.conference is not None and question.audience == "marac":
+        return question.matter.conference.area
     missed = question.matter.appointment
     referrer = missed.appointment.referred_by if missed else None
     if referrer is None or question.audience == "referrer":

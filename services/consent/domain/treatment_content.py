@@ -4,6 +4,7 @@ from contracts.events.treatment import AppointmentMissed, EpisodeEnded
 from contracts.people import Person
 from services.consent.domain.days import utc
 from services.consent.domain.matter import Matter
+from services.consent.domain.party_content import safe_contact
 from services.consent.domain.telling import Fields, address_of, full_name, instant
 
 
@@ -26,6 +27,7 @@ def _client(client: Person) -> Fields:
         "client.name": full_name(client),
         "client.known_as": client.known_as,
         "client.date_of_birth": client.date_of_birth and client.date_of_birth.isoformat(),
+        "client.safe_contact": safe_contact(client.safe_contact),
         "client.addresses": [address_of(address) for address in client.addresses],
     }
 

@@ -10,7 +10,7 @@ from services.consent.domain.days import london_day
 from services.consent.domain.kinship import is_parent_of
 from services.consent.domain.matter import Matter, by_ref, once, parties_of
 
-Source = Literal["own", "family", "incident"]
+Source = Literal["own", "family", "incident", "conference"]
 
 # On the same day a refuge is believed before a lodging, and that before a home that was left.
 _NEWEST = {"refuge": 2, "temporary": 1, "home": 0}

@@ -97,6 +97,8 @@ def _named(matter: Matter) -> tuple[set[str], set[str]]:
         ids |= set(matter.incident.handling.never_tell)
     if matter.appointment is not None and matter.appointment.appointment.referred_by:
         ids.add(matter.appointment.appointment.referred_by)
+    if matter.conference is not None:
+        ids.add(matter.conference.area)
     return ids, urns
 
 

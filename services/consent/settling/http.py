@@ -19,7 +19,7 @@ from services.consent.streams.events import PoliciesSet, SettingEvent
 Governor = Annotated[Principal, Depends(guard("information-governance", "service"))]
 
 # What opens an agreement that is a local choice. A word that would open nothing is a mistake.
-_LOCAL_CHOICES = {"open", "alert_types", "general_practice"}
+_LOCAL_CHOICES = {"open", "alert_types", "general_practice", "school_nursing_from"}
 
 _SETTLED: Decider[SettingEvent, SettingEvent | None, SettingEvent] = Decider(
     initial=None,
@@ -53,6 +53,7 @@ class PolicyIn(BaseModel):
     open: bool | None = None
     alert_types: list[CircumstanceKind] | None = None
     general_practice: bool | None = None
+    school_nursing_from: Annotated[int | None, Field(ge=0, le=18)] = None
 
     @model_validator(mode="after")
     def _of_one_area(self) -> Self:

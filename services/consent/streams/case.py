@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracts.messages import EventDecided
 from services.chassis.commands import Decider
-from services.consent.streams.changes import decisions, duties, ended, event_ref
+from services.consent.streams.changes import decisions, ended, event_ref
 from services.consent.streams.events import (
     CaseEvent,
     DecisionTaken,
@@ -77,7 +77,7 @@ def _take(command: TakeEvent, case: Case) -> Iterator[CaseEvent]:
         case "answer":
             said = [ended(task, "cancelled", command.now) for task in sorted(case.open_tasks)]
         case "note":
-            said = list(duties(command, case, {}))
+            said = list(decisions(command, case))
     yield from said
     yield _answer(command, note, sum(isinstance(event, DecisionTaken) for event in said))
 

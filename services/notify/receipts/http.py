@@ -14,7 +14,7 @@ from services.chassis.problems import Problem
 from services.chassis.projections import Projector
 from services.notify.readmodels.barred import Barred, person_of
 from services.notify.receipts.kept_from import kept_from
-from services.notify.receipts.projection import OUTCOMES, RECEIPTS, TELLINGS
+from services.notify.receipts.projection import OUTCOMES, RECEIPTS, TELLINGS, UNPLACED
 
 PAGE = 200
 _SEES_ALL = frozenset({"operations", "information-governance", "service"})
@@ -83,6 +83,8 @@ async def _outcomes(tx: AsyncConnection, receipt: UUID) -> list[dict[str, Any]]:
         .where(or_(TELLINGS.c.decision.in_(mine), TELLINGS.c.first_decision.in_(mine)))
         .order_by(TELLINGS.c.notification)
     )
+    asked = select(UNPLACED).where(UNPLACED.c.decision.in_(mine))
+    unplaced = {row.decision: row.problem for row in await tx.execute(asked)}
     told: dict[UUID, list[dict[str, Any]]] = {}
     for row in tellings:  # under both, where a correction changed nothing that was shown
         for decision in {row.decision, row.first_decision}:
@@ -94,6 +96,12 @@ async def _outcomes(tx: AsyncConnection, receipt: UUID) -> list[dict[str, Any]]:
             "decided_at": row.decided_at,
             "superseded": row.superseded,
             "told": told.get(row.decision, []),
+            # Where nobody was found: why not, in a word, and that no one has been told since.
+            **(
+                {"not_told": unplaced[row.decision]}
+                if row.decision in unplaced.keys() - told.keys()
+                else {}
+            ),
         }
         for row in decisions
     ]

@@ -23,7 +23,7 @@ from services.notify.domain.notification import (
 from services.notify.readmodels.told import Kinds
 from services.notify.readmodels.writing import Writing
 from services.notify.streams.case import EventAnswered
-from services.notify.streams.decision import DecisionRecorded, DecisionSuperseded
+from services.notify.streams.decision import DecisionRecorded, DecisionSuperseded, Unplaced
 
 METADATA = MetaData()
 RECEIPTS = Table(
@@ -60,6 +60,12 @@ TELLINGS = Table(
     Column("opened_at", Instant),
     Column("acknowledged_at", Instant),
 )
+UNPLACED = Table(  # nobody was found to tell; who is told after all has a telling
+    "receipt_unplaced",
+    METADATA,
+    Column("decision", Uuid, primary_key=True),
+    Column("problem", String, nullable=False),
+)
 Index("receipts_newest", RECEIPTS.c.received_at)
 Index("receipts_newest_of_agency", RECEIPTS.c.agency, RECEIPTS.c.received_at)
 _ENDED = {
@@ -73,6 +79,7 @@ _KINDS = Kinds(
     EventAnswered,
     DecisionRecorded,
     DecisionSuperseded,
+    Unplaced,
     NotificationRaised,
     NotificationAnnounced,
     NotificationOpened,
@@ -123,6 +130,9 @@ def _keep(writing: Writing, event: object) -> None:
             writing.add(OUTCOMES, row)
         case DecisionSuperseded():
             writing.change(OUTCOMES, event.decision, {"superseded": True})
+        case Unplaced():
+            row = {"decision": event.decision, "problem": event.problem.value}
+            writing.add(UNPLACED, row)
         case NotificationRaised():
             row = {
                 "notification": event.notification,

@@ -27,6 +27,7 @@ from services.notify.streams.hooks import MappingFailed
 _ACTOR = "notify.tasks"
 _CLOSE_OF_DAY = time(17, 0)
 _UNSIGNED = (Why.NOT_SIGNATORY, Why.AGREEMENT_ENDED)
+_NOBODYS = frozenset({Problem.NOBODY, Problem.SEVERAL})
 
 
 class Opening:
@@ -60,10 +61,13 @@ class Opening:
         row = await look.decision(event.decision)
         if row is None or row.ended is not None:
             return None
+        routing = Routing.model_validate(row.routing or {})
+        if routing.quiet and event.problem in _NOBODYS:
+            return None  # no duty rests on it: the receipt says that nobody there was told
         school = row.audience == "education"
         never = event.problem is Problem.NEVER_TELL
         kind = TaskKind.RESOLVE_SCHOOL if school and not never else TaskKind.REVIEW_HOLD
-        place = Routing.model_validate(row.routing or {}).local_authority
+        place = routing.local_authority
         rule = ClockRule.model_validate(row.due)
         due = await mornings.due_of_place(look, rule, place, self._ledger.bank_holidays)
         authority = await mornings.authority_of(look, place) if school and never else None

@@ -7,7 +7,7 @@ import pytest
 from contracts.messages import Organisation
 from services.consent.domain.conditions.register import CONDITIONS
 from services.consent.domain.facts import Area, Facts, Policy
-from services.consent.domain.matter import Matter
+from services.consent.domain.matter import Matter, children_of
 from services.consent.domain.question import Question, Unknown
 from services.consent.domain.treatment_content import treatment_fields
 from services.consent.domain.whereabouts import Place
@@ -69,9 +69,15 @@ def _anybody(what: Matter) -> Any:
         "officer-judges-high-risk",
         "incidents-escalate",
         "pair-is-a-marac-repeat",
+        "alert-type-is-agreed",
+        "referral-gives-a-reason",
+        "adult-refused-for-themselves-alone",
+        "consent-was-sought",
+        "referral-asks-to-act",
+        "child-is-named-in-a-referral",
     ],
 )
-def test_a_condition_about_incidents_cannot_judge_anything_else(name: str) -> None:
+def test_a_condition_about_an_incident_or_a_referral_cannot_judge_anything_else(name: str) -> None:
     with pytest.raises(Unknown):
         CONDITIONS[name].test(question(matter(ended(), ENDED, "haven")))
 
@@ -94,6 +100,15 @@ def test_where_a_child_lives_is_the_same_in_whichever_order_its_parents_are_list
     ]
 
     assert [terms and terms.routing.local_authority for terms in found] == [NORTH, NORTH]
+
+
+def test_an_event_without_free_text_has_nothing_to_be_read_first() -> None:
+    asked = question(matter(ended(), ENDED, "haven"), shown=frozenset({"child.words"}))
+    assert not CONDITIONS["summary-needs-a-reader"].test(asked).applies
+
+
+def test_an_event_that_decides_nothing_has_no_children_to_decide_about() -> None:
+    assert children_of(matter(CHANGED, STATUS, "north-csc")) == ()
 
 
 def test_consent_of_nobody_cannot_be_judged() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from services.consent.domain.facts import Area, Policy
 from tests.consent.story import (
+    AGREEMENTS,
     AREA,
     EAST,
     NORTH,
@@ -301,6 +302,12 @@ def test_an_authoritys_policy_goes_before_its_forces_key_by_key() -> None:
         "A refuge was mentioned.",
         "He drinks.",
         "They are known to MARAC.",
+        "She takes tablets for panic attacks.",
+        "He smelled of cider.",
+        "They are now living at Flat 3.",
+        "The sister goes to a new school.",
+        "A child protection plan is open.",
+        "She won't leave him.",
         "She scored fifteen on the DASH.",
     ],
 )
@@ -320,6 +327,60 @@ def test_a_plain_summary_is_no_reason_to_wait(summary: str | None) -> None:
     circumstances = {"kinds": ["damage"], **({"summary": summary} if summary else {})}
 
     assert outcome(verdict(incident(circumstances=circumstances))) == "disclosed"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "where"),
+    [
+        ({"words": "Daddy was drunk"}, "What the child said"),
+        ({"words": "We are going to a new school"}, "What the child said"),
+        ({"words": "Nan lives at 4 Elm Road"}, "What the child said"),
+        ({"demeanour": "Said to be on medication"}, "How the child seemed"),
+        ({"demeanour": "Attention-seeking"}, "How the child seemed"),
+    ],
+)
+def test_every_free_text_that_a_school_would_read_is_read_by_a_person_first(
+    spoken: dict[str, str], where: str
+) -> None:
+    entry = {"ref": "c1", "presence": "present", "spoken_to": {"outcome": "spoken-to", **spoken}}
+    decided = verdict(incident(entries=[entry]))
+    policy = Policy(agreement="operation-encompass", local_authority=NORTH, profile="minimal")
+
+    assert outcome(decided) == "held"
+    said = [r.says for r in answer(decided).because if r.rule == "summary-needs-a-reader"]
+    assert [one for one in said if one.startswith(f"{where} may hold")]
+    minimal = Area(organisations=ORGANISATIONS, policies=(policy,))
+    assert outcome(verdict(incident(entries=[entry]), area=minimal)) == "disclosed"
+
+
+def test_each_text_that_hits_is_named() -> None:
+    entry = {
+        "ref": "c1",
+        "presence": "present",
+        "spoken_to": {"outcome": "spoken-to", "words": "He was drunk", "demeanour": "anxious"},
+    }
+    told = {"kinds": ["verbal"], "summary": "Both asked for it."}
+    says = [r.says for r in answer(verdict(incident(entries=[entry], circumstances=told))).because]
+
+    assert (
+        "The summary may hold blame; What the child said may hold substances: a person reads it."
+    ) in says
+
+
+def test_how_a_child_feels_is_no_diagnosis_and_no_reason_to_wait() -> None:
+    spoken = {"outcome": "spoken-to", "words": "I was scared", "demeanour": "Anxious, tearful"}
+    entry = {"ref": "c1", "presence": "present", "spoken_to": spoken}
+
+    assert outcome(verdict(incident(entries=[entry]))) == "disclosed"
+
+
+def test_a_profile_that_names_everything_of_the_child_is_scanned_like_any_other() -> None:
+    agreement = next(one for one in AGREEMENTS if one.id == "operation-encompass")
+    every = agreement.model_copy(update={"profiles": {"full": ("child.*",)}})
+    spoken = {"outcome": "spoken-to", "words": "Daddy was drunk"}
+    entry = {"ref": "c1", "presence": "present", "spoken_to": spoken}
+
+    assert outcome(verdict(incident(entries=[entry]), agreements=[every])) == "held"
 
 
 def test_parties_and_named_readers_may_not_read() -> None:

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from contracts.messages import Outcome
 from services.notify.domain import notification as facts
+from services.notify.domain.placement import Problem
 from services.notify.receipts.projection import Receipts
-from services.notify.streams.decision import DecisionSuperseded
+from services.notify.streams.decision import DecisionSuperseded, Unplaced
 from tests.notify import notifications
 from tests.notify.front_house import NOON, Front
 from tests.notify.intake.offers import event, offer
@@ -35,6 +36,20 @@ async def test_at_first_a_receipt_says_that_it_was_received(front: Front) -> Non
     assert (said["id"], said["type"]) == ("n-1", "referral.answered.v1")
     assert said["received_at"] == "2026-02-13T12:00:00Z"
     assert (said["decided_at"], said["outcomes"]) == (None, [])
+
+
+async def test_nobody_to_tell_is_said_until_somebody_was_told(front: Front) -> None:
+    token, which = await accepted(front)
+    nurse = await notifications.decided(front, which, "school-nursing", Outcome.DISCLOSED)
+    nobody = Unplaced(decision=nurse, round=1, problem=Problem.NOBODY, left_out=(), at=LATER)
+    await front.record(f"decision-{nurse}", nobody)
+
+    [outcome] = (await receipt(front, token, which))["outcomes"]
+    assert (outcome["outcome"], outcome["not_told"]) == ("disclosed", "nobody")
+
+    await notifications.raised(front, receipt=which, decision=nurse)
+    [outcome] = (await receipt(front, token, which))["outcomes"]
+    assert "not_told" not in outcome
 
 
 async def test_every_audience_has_its_outcome_and_times(front: Front) -> None:

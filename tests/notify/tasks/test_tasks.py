@@ -128,6 +128,30 @@ async def test_a_hand_over_is_open_until_the_other_force_has_acknowledged(back: 
     assert (task["state"], task["closed_by"]) == ("done", "east-police")
 
 
+@pytest.mark.parametrize(
+    ("audience", "quiet", "tasks"),
+    [
+        ("school-nursing", True, []),
+        ("school-nursing", False, ["review-hold"]),
+        ("childrens-social-care", False, []),  # there is one
+    ],
+)
+async def test_nobody_there_is_a_task_only_where_a_duty_rests_on_the_telling(
+    back: Back, audience: str, quiet: bool, tasks: list[str]
+) -> None:
+    await back.area()
+    await back.decide(audience=audience, quiet=quiet)
+
+    assert [one["kind"] for one in await back.tasks()] == tasks
+
+
+async def test_who_must_not_be_told_is_a_task_also_where_no_duty_rests(back: Back) -> None:
+    await back.area()
+    await back.decide(audience="childrens-social-care", quiet=True, never_tell=("north-csc",))
+
+    assert [one["kind"] for one in await back.tasks()] == ["review-hold"]
+
+
 async def test_an_officer_of_the_authority_is_due_at_nine_and_telephoned_when_silent(
     back: Back,
 ) -> None:

@@ -2,8 +2,10 @@
 
 from contracts.events.police import Handling
 from contracts.messages import Organisation
+from services.consent.domain.content import is_named
+from services.consent.domain.matter import child_entry
 from services.consent.domain.question import Condition, Finding, Question, Unknown
-from services.consent.domain.scan import unsuitable_for_school
+from services.consent.domain.scan import FEELINGS, unsuitable_for_school
 
 EDUCATION = frozenset({"education", "home-education-officer", "children-missing-education"})
 
@@ -88,18 +90,46 @@ def _flag(given: bool | None, what: str) -> Finding:
     return Finding(applies=False, says=f"Nothing marks {what}.")
 
 
-def has_unsuitable_summary(question: Question) -> Finding:
-    """Only where the profile would show it: health, substances, addresses, blame (domain 1.5)."""
+def has_unsuitable_text(question: Question) -> Finding:
+    """Every free text that the profile would show: health, substances, addresses, blame."""
+    found = unsuitable_texts(question)
+    hits = [
+        f"{_TEXTS[path]} may hold {', '.join(kinds)}"
+        for path, kinds in found.items()
+        if is_named(question.shown, path)
+    ]
+    if hits:
+        return Finding(applies=True, says=f"{'; '.join(hits)}: a person reads it.")
+    return Finding(applies=False, says="Nothing in the free text stands against it.")
+
+
+_TEXTS = {
+    "incident.summary": "The summary",
+    "incident.intent_reason": "The reason of the intent",
+    "child.words": "What the child said",
+    "child.demeanour": "How the child seemed",
+}
+
+
+def unsuitable_texts(question: Question) -> dict[str, tuple[str, ...]]:
+    """By path, the kinds of thing in it that no school may read."""
     incident = question.matter.incident
-    summary = incident.circumstances.summary if incident else None
-    if summary and "incident.summary" in question.shown:
-        found = unsuitable_for_school(summary)
-        if found:
-            return Finding(
-                applies=True,
-                says=f"The summary may hold {', '.join(found)}: a person reads it.",
-            )
-    return Finding(applies=False, says="Nothing in the summary stands against it.")
+    if incident is None:
+        return {}
+    entry = child_entry(incident, question.person.ref)
+    spoken = entry.spoken_to if entry else None
+    texts = {
+        "incident.summary": incident.circumstances.summary,
+        "incident.intent_reason": incident.intent_reason,
+        "child.words": spoken.words if spoken else None,
+        "child.demeanour": spoken.demeanour if spoken else None,
+    }
+    found = {
+        path: unsuitable_for_school(text, FEELINGS if path == "child.demeanour" else frozenset())
+        for path, text in texts.items()
+        if text
+    }
+    return {path: kinds for path, kinds in found.items() if kinds}
 
 
 def is_somewhere(question: Question) -> Finding:
@@ -111,6 +141,7 @@ def is_somewhere(question: Question) -> Finding:
         "own": "The event says where the person lives.",
         "family": "No address of their own: that of the family in the same event was taken.",
         "incident": "No address in the event: the place of the incident was taken.",
+        "conference": "No address in the event: the area of the conference was taken.",
     }
     return Finding(applies=True, says=says[place.source], rule=f"lives-by-{place.source}")
 
@@ -124,7 +155,7 @@ CONDITIONS = {
     "abuse-is-honour-based": Condition(version="1", cites=_DOMAIN, test=is_honour_based),
     "offence-is-sexual": Condition(version="1", cites=_DOMAIN, test=is_sexual_offence),
     "summary-needs-a-reader": Condition(
-        version="1", cites="UK GDPR Art 5(1)(c)", test=has_unsuitable_summary
+        version="2", cites="UK GDPR Art 5(1)(c)", test=has_unsuitable_text
     ),
     "place-is-known": Condition(version="1", cites="Children Act 1989 s.17", test=is_somewhere),
 }

@@ -1,6 +1,8 @@
 """Which conditions may an agreement name? Every one has its legal citation and its version."""
 
 from services.consent.domain.conditions import (
+    choices,
+    conferences,
     consent,
     education,
     handling,
@@ -16,4 +18,6 @@ CONDITIONS = {
     **marac.CONDITIONS,
     **treatment.CONDITIONS,
     **consent.CONDITIONS,
+    **conferences.CONDITIONS,
+    **choices.CONDITIONS,
 }
