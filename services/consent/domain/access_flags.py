@@ -63,8 +63,8 @@ _TREATMENT = {
 _CONSENT = {
     **_each("consent", "method given_at refused_at withdrawn_at expires_on", OWN),
     **_each("consent.scope", "purposes audiences categories", OWN),
-    **_each("consent", "taken_by in_presence_of reason", THIRD),
-    "consent.competence": HEALTH,
+    **_each("consent", "taken_by in_presence_of signed_by reason", THIRD),
+    **_each("consent", "competence capacity", HEALTH),
 }
 _SOCIAL_CARE = {
     **_each("safeguarding", "status since lead.organisation lead.role", ABUSE | HARM),
