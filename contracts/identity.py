@@ -70,6 +70,24 @@ def reader_key(pepper: bytes, given_name: str, family_name: str) -> str:
     return _keyed(pepper, "reader", folded(given_name), folded(family_name))
 
 
+def birth_keys(pepper: bytes, given_name: str, family_name: str, born: date) -> list[str]:
+    """One name and the day of birth, for each of the names: people change one of them.
+
+    Like `reader_key`, enough to keep a reader out, never enough to send to one.
+    """
+    day = born.isoformat()
+    return [
+        _keyed(pepper, "born-given", folded(given_name), day),
+        _keyed(pepper, "born-family", folded(family_name), day),
+    ]
+
+
+def household_key(pepper: bytes, code: str, line: str | None = None) -> str:
+    """A home by postcode and the letters and figures of its first line; else by postcode alone."""
+    door = "".join(sign for sign in folded(line or "") if sign.isalnum())
+    return _keyed(pepper, "household", postcode(code), door)
+
+
 def pair_key(pepper: bytes, harmed: Iterable[str], other: Iterable[str]) -> list[str]:
     """Every way in which one person harmed and one other adult can be recognised as that pair."""
     return [_keyed(pepper, "pair", one, two) for one in harmed for two in other]

@@ -113,6 +113,7 @@ class Routing(Body):
     pupil: PupilKeys | None = None
     never_tell: tuple[str, ...] = ()
     barred_readers: tuple[str, ...] = ()  # reader_key of those who must not see that it exists
+    works_at: tuple[str, ...] = ()  # ids and URNs of the places where a party works or volunteers
     lead_minutes: int | None = None  # the area's, where it has one
     signatories: tuple[str, ...] | None = None  # None: every organisation has signed
     agreement_until: date | None = None  # its last day; None: it has no end
@@ -150,6 +151,7 @@ class DecisionMade(Body):
     disclosure: Disclosure | None = None  # only when disclosed
     supersedes: UUID | None = None  # a correction, a released hold, a withdrawn consent
     correction: bool = False
+    barred_readers: tuple[str, ...] = ()  # also of what is held or withheld, which has no routing
 
 
 class EventDecided(Body):
@@ -198,6 +200,7 @@ class ObligationArisen(Body):
     audience: str | None = None
     owner: Owner
     due: ClockRule
+    escalates_to: Owner | None = None  # who must act once it has passed its moment undone
     decision_id: UUID | None = None
     follows: UUID | None = None  # cancelled when this other task is done
 
@@ -224,6 +227,7 @@ class Contact(Body):
     email: str | None = None
     phone: str | None = None
     until: date | None = None
+    known_by: tuple[str, ...] = ()  # keyed hashes of birth and home, where they were given
 
 
 class Span(Body):

@@ -1,11 +1,13 @@
 """What may be sent to the directory, and in what form? Each refusal points at its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from contracts import identity
 from contracts.messages import Calendar, Contact, Span
 from services.chassis.problems import Problem, pointer
 from services.directory.domain.calendars import BadCalendar, calendar_of, read_span
@@ -37,6 +39,34 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class HomeForm(Form):
+    line: Annotated[str, Field(min_length=1, max_length=200)]
+    postcode: Annotated[str, Field(min_length=5, max_length=10)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """`says_facts`: birth and home were spoken of, if only to take them back."""
+
+    contact: Contact
+    says_facts: bool = True
+
+    def after(self, known: Iterable[Contact]) -> Contact:
+        """What was left out stays, as long as it is the same person under that id."""
+        if self.says_facts:
+            return self.contact
+        name = _name(self.contact)
+        same = (one for one in known if one.id == self.contact.id and _name(one) == name)
+        former = next(same, None)
+        if former is None:
+            return self.contact
+        return self.contact.model_copy(update={"known_by": former.known_by})
+
+
+def _name(contact: Contact) -> tuple[str, str]:
+    return contact.given_name, contact.family_name
+
+
 class ContactDetails(Form):
     """A contact whose id stands in the address; it may stand here too."""
 
@@ -47,9 +77,27 @@ class ContactDetails(Form):
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
     phone: Annotated[str, Field(max_length=40)] | None = None
     until: date | None = None
+    date_of_birth: date | None = None
+    home: HomeForm | None = None
 
-    def contact(self, name: str) -> Contact:
-        return Contact(**{**self.model_dump(), "id": name})
+    def contact(self, name: str, pepper: bytes) -> Given:
+        """Of birth and home only keyed hashes go further than this door (ADR 0030)."""
+        facts = {"date_of_birth", "home"}
+        plain = self.model_dump(exclude=facts)
+        return Given(
+            contact=Contact(**{**plain, "id": name, "known_by": tuple(self._known_by(pepper))}),
+            says_facts=bool(facts & self.model_fields_set),
+        )
+
+    def _known_by(self, pepper: bytes) -> Iterator[str]:
+        if self.date_of_birth is not None:
+            yield from identity.birth_keys(
+                pepper, self.given_name, self.family_name, self.date_of_birth
+            )
+        if self.home is not None:
+            yield identity.household_key(pepper, self.home.postcode, self.home.line)
+            # An event that gives no more than a postcode errs towards another reader.
+            yield identity.household_key(pepper, self.home.postcode)
 
 
 class ContactForm(ContactDetails):
@@ -102,14 +150,18 @@ class OrganisationForm(Form):
     successor: Id | None = None
 
 
-def contacts_of(forms: Iterable[ContactForm], at: str = "") -> tuple[Contact, ...]:
-    contacts = tuple(form.contact(form.id) for form in forms)
+def contacts_of(forms: Sequence[ContactForm], pepper: bytes, at: str = "") -> tuple[Given, ...]:
     seen: set[str] = set()
-    for place, contact in enumerate(contacts):
-        if contact.id in seen:
+    for place, form in enumerate(forms):
+        if form.id in seen:
             raise refusal(f"{at}{pointer((place, 'id'))}", "is there twice")
-        seen.add(contact.id)
-    return contacts
+        seen.add(form.id)
+    return tuple(form.contact(form.id, pepper) for form in forms)
+
+
+def shown_contact(contact: Contact) -> dict[str, Any]:
+    """As it was given, so that it can be sent back; the hashes are for the services alone."""
+    return contact.model_dump(mode="json", exclude={"known_by"})
 
 
 def refusal(at: str, says: str) -> Problem:

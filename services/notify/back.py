@@ -104,7 +104,7 @@ def build_back(
     return Part(
         routers=(
             inbox.router(ledger, Reading(ledger, barred)),
-            tasks.router(ledger),
+            tasks.router(ledger, barred),
             morning.router(ledger),
             why.router(ledger, barred),
         ),

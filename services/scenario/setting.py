@@ -67,12 +67,13 @@ async def set_up(place: Place, area: Area, signatories: Json, people: People) ->
 async def set_organisation(place: Place, organisation: Organisation) -> None:
     body = _of_shape(OrganisationShape, organisation.model_dump())
     if body.get("contacts"):
-        body["contacts"] = [_of_shape(ContactShape, one) for one in body["contacts"]]
+        body["contacts"] = [contact_of(one) for one in body["contacts"]]
     await _put(place, f"/directory/v1/organisations/{organisation.id}", body)
 
 
 def contact_of(contact: Json) -> Json:
-    return _of_shape(ContactShape, contact)
+    facts = {name: contact[name] for name in ("date_of_birth", "home") if name in contact}
+    return _of_shape(ContactShape, contact) | facts
 
 
 def _of_shape(shape: type[BaseModel], values: Json) -> Json:

@@ -19,6 +19,7 @@ from contracts.messages import (
 )
 from services.chassis.sealing import Sealed
 from services.consent.cases.deliberation import Deliberated, Known
+from services.consent.domain.conflicts import barred_readers
 from services.consent.domain.decision import Decision, Obligation, Terms
 from services.consent.streams.events import DecisionTaken, Resting
 from services.consent.streams.pieces import sealed_under
@@ -59,6 +60,7 @@ def _proposal(
         outcome=decision.outcome,
         because=decision.because,
         decided_at=seen.matter.now,
+        barred_readers=barred_readers(seen.matter, pepper),
         **(said(terms) if terms else {}),
     )
     return DecisionTaken(

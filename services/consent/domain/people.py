@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contracts import identity
 from contracts.messages import PupilKeys
 from contracts.people import Person
-from services.consent.domain.matter import Matter, by_ref, children_of, once, parties_of
+from services.consent.domain.matter import Matter, by_ref, once
 from services.consent.domain.whereabouts import family_of
 
 
@@ -31,25 +31,6 @@ def pupil_keys(matter: Matter, ref: str, pepper: bytes) -> PupilKeys:
         upn=identity.upn_key(pepper, child.identifiers.upn) if child.identifiers.upn else None,
         person=tuple(_person_keys(child, postcodes, pepper)),
     )
-
-
-@once
-def barred_readers(matter: Matter, pepper: bytes) -> tuple[str, ...]:
-    """Nobody reads about an incident to which they are a party, nor whom the sender names."""
-    incident, people = matter.incident, by_ref(matter)
-    names: list[tuple[str, str]] = []
-    if incident is None:
-        children = {child.ref for child in children_of(matter)}
-        parties = [person for person in people.values() if person.ref not in children]
-    else:
-        parties = [people[ref] for ref in parties_of(incident)]
-        barred = incident.handling.not_readers if incident.handling else ()
-        names += [(reader.given_name, reader.family_name) for reader in barred]
-    for party in parties:
-        names.append((party.given_name, party.family_name))
-        if party.known_as:
-            names.append((party.known_as, party.family_name))
-    return tuple(dict.fromkeys(identity.reader_key(pepper, *name) for name in names))
 
 
 def _postcodes(people: Iterable[Person]) -> list[str]:

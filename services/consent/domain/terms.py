@@ -8,11 +8,12 @@ from contracts.agreements import Agreement
 from contracts.messages import ClockKind, ClockRule, Routing
 from services.consent.domain.conditions.handling import handling_of
 from services.consent.domain.conditions.incidents import home_force
+from services.consent.domain.conflicts import barred_readers, workplaces
 from services.consent.domain.content import available, pick
 from services.consent.domain.days import utc
 from services.consent.domain.decision import Terms
 from services.consent.domain.matter import children_of
-from services.consent.domain.people import barred_readers, pupil_keys
+from services.consent.domain.people import pupil_keys
 from services.consent.domain.question import Condition, Question, profile_of
 from services.consent.domain.weighing import Opinion
 
@@ -112,6 +113,7 @@ def routing_of(agreement: Agreement, question: Question, pepper: bytes) -> Routi
         else None,
         never_tell=handling_of(question).never_tell,
         barred_readers=barred_readers(matter, pepper),
+        works_at=workplaces(matter),
         lead_minutes=question.policy.settings.get("lead_minutes"),
         signatories=None if signed is None else tuple(sorted(signed)),
         quiet=_recipient(agreement, question).if_nobody_serves == "say so in the receipt",

@@ -167,13 +167,19 @@ async def _confirmed(
     return Confirmation(stands=finding.applies, because=because), lost
 
 
+_NOT_SHOWN: Any = {
+    "about": True,
+    "disclosure": True,
+    "barred_readers": True,
+    "event": {"receipt"},
+}
+
+
 def shown(standing: decisions.Standing) -> dict[str, Any]:
     """Without the subject's id, which means nothing to people."""
     message = standing.message
     return {
-        **message.model_dump(
-            mode="json", exclude={"about": True, "disclosure": True, "event": {"receipt"}}
-        ),
+        **message.model_dump(mode="json", exclude=_NOT_SHOWN),
         "about": message.about.ref,
         "superseded": standing.superseded,
     }

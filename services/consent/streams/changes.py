@@ -90,6 +90,7 @@ def withheld(
             decided_at=now,
             supersedes=message.decision_id,
             correction=correction,
+            barred_readers=message.barred_readers,
         ),
         fingerprint=because.rule,
     )

@@ -13,6 +13,7 @@ from services.directory.forms import (
     contacts_of,
     not_known,
     refusal,
+    shown_contact,
 )
 from services.directory.handles import Directory
 from services.directory.streams.organisation_commands import (
@@ -40,7 +41,9 @@ def routes(directory: Directory) -> APIRouter:
         principal: Caller, organisation: str, forms: list[ContactForm]
     ) -> dict[str, Any]:
         require_own(principal, organisation)
-        wish = SetContacts(contacts=contacts_of(forms))
+        given = contacts_of(forms, directory.pepper)
+        known = (await directory.organisation(organisation)).contacts
+        wish = SetContacts(contacts=tuple(one.after(known) for one in given))
         return await _change(directory, organisation, wish, principal.agency)
 
     @router.put(_PATH + "/{contact}")
@@ -54,7 +57,9 @@ def routes(directory: Directory) -> APIRouter:
         require_own(principal, organisation)
         if form.id not in (None, contact):
             raise refusal("/id", "is not the id in the address")
-        wish = SetContact(contact=form.contact(contact), place=place)
+        known = (await directory.organisation(organisation)).contacts
+        given = form.contact(contact, directory.pepper).after(known)
+        wish = SetContact(contact=given, place=place)
         return await _change(directory, organisation, wish, principal.agency)
 
     @router.delete(_PATH + "/{contact}")
@@ -81,4 +86,4 @@ async def _contacts(directory: Directory, organisation: str) -> dict[str, Any]:
     known = await directory.organisation(organisation)
     if known.profile is None:
         raise not_known("organisation")
-    return {"contacts": [each.model_dump(mode="json") for each in known.contacts]}
+    return {"contacts": [shown_contact(each) for each in known.contacts]}

@@ -29,7 +29,8 @@ async def import_agencies(
     added = changed = 0
     for done, (name, form) in enumerate(forms, start=1):
         before = await directory.organisation(name)
-        change = Change(organisation=name, wishes=tuple(wishes_of(form)), at=directory.clock.now())
+        wishes = tuple(wishes_of(form, before.contacts, directory.pepper))
+        change = Change(organisation=name, wishes=wishes, at=directory.clock.now())
         if decide(change, before):
             added += before.profile is None
             changed += before.profile is not None
@@ -60,7 +61,7 @@ async def _checked(
                 raise refusal("/urn", "is there twice")
             urns |= {form.urn} if form.urn else set()
             await require_free(directory, form.id, form.urn)
-            wishes_of(form)
+            wishes_of(form, (), directory.pepper)
         except ValidationError as bad:
             errors = validation_errors(bad.errors(include_url=False, include_input=False))
             refused += [_problem(line, error) for error in errors]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from contracts.messages import Organisation
 from services.chassis.principals import Principal
 from services.directory.access import Administrator, Reader, sees_contacts
-from services.directory.forms import Form, Id, OrganisationForm, not_known, refusal
+from services.directory.forms import Form, Id, OrganisationForm, not_known, refusal, shown_contact
 from services.directory.handles import Directory
 from services.directory.organisations.setting import set_organisation
 from services.directory.readmodels.queries import by_urn, organisation_ids
@@ -92,5 +92,7 @@ async def _known(directory: Directory, organisation: str) -> Organisation:
 
 def shown(principal: Principal, organisation: Organisation) -> dict[str, Any]:
     """People only to those who keep them in order, and to their own organisation."""
-    hidden = None if sees_contacts(principal, organisation.id) else {"contacts"}
-    return organisation.model_dump(mode="json", exclude=hidden)
+    told = organisation.model_dump(mode="json", exclude={"contacts"})
+    if sees_contacts(principal, organisation.id):
+        told["contacts"] = [shown_contact(each) for each in organisation.contacts]
+    return told

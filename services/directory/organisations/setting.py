@@ -1,7 +1,9 @@
 """What does a form ask of an organisation? Wishes, granted together or not at all."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from contracts.messages import Contact
 from services.chassis.problems import Problem
 from services.directory.forms import OrganisationForm, contacts_of, refusal
 from services.directory.handles import Directory
@@ -28,7 +30,9 @@ async def set_organisation(
         raise refusal("/id", "is not the id in the address")
     await require_free(directory, organisation, form.urn)
     try:
-        await directory.change(organisation, *wishes_of(form), actor=actor)
+        known = (await directory.organisation(organisation)).contacts
+        wishes = wishes_of(form, known, directory.pepper)
+        await directory.change(organisation, *wishes, actor=actor)
     except KindMissing:
         raise refusal("/kind", "a new organisation needs a kind") from None
     return await directory.organisation(organisation)
@@ -44,7 +48,7 @@ async def require_free(directory: Directory, organisation: str, urn: str | None)
         raise Problem(409, "The URN is taken", errors)
 
 
-def wishes_of(form: OrganisationForm) -> list[Wish]:
+def wishes_of(form: OrganisationForm, known: Iterable[Contact], pepper: bytes) -> list[Wish]:
     given = form.model_fields_set
     changes: dict[str, Any] = {name: getattr(form, name) for name in given & _PROFILE}
     if "kind" in given and form.kind is None:
@@ -55,7 +59,8 @@ def wishes_of(form: OrganisationForm) -> list[Wish]:
         raise refusal("/opens", "is local time, without an offset")
     wishes: list[Wish] = [SetProfile(changes=changes)]
     if "contacts" in given:
-        wishes.append(SetContacts(contacts=contacts_of(form.contacts or (), "/contacts")))
+        contacts = contacts_of(form.contacts or (), pepper, "/contacts")
+        wishes.append(SetContacts(contacts=tuple(one.after(known) for one in contacts)))
     if "calendar" in given:
         calendar = form.calendar.calendar("/calendar") if form.calendar else None
         wishes.append(SetCalendar(calendar=calendar))

@@ -141,7 +141,7 @@ def evolve(known: Known, event: OrganisationEvent) -> Known:
 def sealed(organisation: str, contact: Contact) -> Sealed:
     """A contact's personal part, under a key of its own."""
     personal: dict[str, Any] = contact.model_dump(
-        include={"given_name", "family_name", "email", "phone"}
+        include={"given_name", "family_name", "email", "phone", "known_by"}
     )
     return Sealed(f"contact-{organisation}-{contact.id}", personal)
 

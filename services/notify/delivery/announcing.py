@@ -120,15 +120,17 @@ class Announcing:
         authority = await mornings.authority_of(self._look, place)
         days = await self._pupil_days(organisation)
         again = announcing.again(now, row.due, days)
-        contacts, diverted = self._contacts(organisation, authority, row, routing, local_day(now))
-        if not contacts and again is None:
+        told = self._contacts(organisation, authority, row, routing, local_day(now))
+        if not told.contacts and again is None:
             # Nobody to nudge yet: look again each morning until it is due; then people telephone.
             morning = next_at(now + timedelta(seconds=1), announcing.RUN)
             again = morning if morning <= row.due else None
         return BeginAnnouncement(
             run=announcing.run_of(row.announce_at, now),
-            contacts=contacts,
-            diverted_to=diverted,
+            contacts=told.contacts,
+            diverted_to=told.diverted_to,
+            quiet=told.quiet,
+            conflict=told.conflict,
             next_at=again,
             at=now,
         )
@@ -145,14 +147,16 @@ class Announcing:
         row: Row[Any],
         routing: Routing,
         day: date,
-    ) -> tuple[tuple[str, ...], str | None]:
+    ) -> readers.Told:
         if organisation is None:
-            return (), None
+            return readers.Told(contacts=())
 
         def barred(contact: Contact) -> bool:
             return self._barred(contact, routing.barred_readers)
 
-        return readers.told(organisation, authority, row.audience, barred, day)
+        return readers.whom_to_tell(
+            organisation, authority, row.audience, barred, day, routing.works_at
+        )
 
 
 def _rows(which: ColumnElement[bool]) -> Any:

@@ -24,6 +24,8 @@ class BeginAnnouncement:
     run: str
     contacts: tuple[str, ...]
     diverted_to: str | None
+    quiet: bool = False
+    conflict: bool = False
     next_at: datetime | None
     at: datetime
 

@@ -80,6 +80,7 @@ class NotificationRaised:
     by_person: bool = False  # somebody resolved the school: the register is not asked again
     not_before: date | None = None
     not_readers: tuple[str, ...] = ()  # contacts who must not see that it exists
+    quiet: bool = False  # there are such, or a party works there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ class NotificationMadeAvailable:
     notification: UUID
     organisation: str
     at: datetime
+    quiet: bool = False  # as in AnnouncementBegun: it is counted in no feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,8 @@ class AnnouncementBegun:
     again: bool
     next_at: datetime | None  # the next morning on which it is announced if still unopened
     diverted_to: str | None = None  # the authority whose desk reads it, where nobody else may
+    quiet: bool = False  # somebody where it is read must not know: no machine there is told
+    conflict: bool = False  # somebody at the organisation itself must not know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +256,15 @@ def notification_id(decision: UUID, organisation: str, round_: int = 1) -> UUID:
     """One decision told to one organisation: a second copy of the message makes no second one."""
     again = f"/{round_}" if round_ > 1 else ""
     return uuid5(_NOTIFICATIONS, f"{decision}/{organisation}{again}")
+
+
+def made_available(raised: NotificationRaised, at: datetime) -> NotificationMadeAvailable:
+    return NotificationMadeAvailable(
+        notification=raised.notification,
+        organisation=raised.organisation,
+        at=at,
+        quiet=raised.quiet,
+    )
 
 
 def stream_of(notification: UUID) -> str:

@@ -28,6 +28,14 @@ class TaskKind(StrEnum):
     REVIEW_OVERRIDE = "review-override"
 
 
+class Why(StrEnum):
+    """What the kind alone does not say. Never of whom."""
+
+    NOBODY_MAY_READ = "nobody-there-may-read-it"
+    CONSENT_UNCONFIRMED = "consent-could-not-be-confirmed"
+    NEVER_TELL = "the-only-recipient-is-never-to-be-told"
+
+
 class How(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
@@ -48,6 +56,8 @@ class TaskOpened:
     decision: UUID | None = None
     notification: UUID | None = None
     follows: UUID | None = None
+    why: Why | None = None
+    escalates_to: str | None = None  # an organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +77,17 @@ class TaskOverdue:
     at: datetime
 
 
-TaskEvent: TypeAlias = TaskOpened | TaskClosed | TaskOverdue
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEscalated:
+    """From now on it is this organisation's too; nothing is sent by it and nothing is closed."""
+
+    task: UUID
+    kind: TaskKind
+    to: str
+    at: datetime
+
+
+TaskEvent: TypeAlias = TaskOpened | TaskClosed | TaskOverdue | TaskEscalated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +136,13 @@ def decide(command: Command, state: Task) -> Sequence[TaskEvent]:
             if command.at < state.opened.due:
                 return ()
             one = state.opened
-            return (TaskOverdue(task=one.task, due=one.due, at=command.at),)
+            overdue = TaskOverdue(task=one.task, due=one.due, at=command.at)
+            if one.escalates_to is None:
+                return (overdue,)
+            escalated = TaskEscalated(
+                task=one.task, kind=one.kind, to=one.escalates_to, at=command.at
+            )
+            return (overdue, escalated)
 
 
 def evolve(state: Task, event: Any) -> Task:

@@ -42,6 +42,7 @@ from services.notify.domain.notification import (
     NotificationTakenBack,
     NotificationWithdrawn,
     PhoneAsked,
+    made_available,
 )
 from services.notify.domain.standing import INITIAL as INITIAL
 from services.notify.domain.standing import Telling as Telling
@@ -74,13 +75,7 @@ def _raise(raised: NotificationRaised) -> Sequence[NotificationEvent]:
     """In the inbox at once, unless it is put off or rests on a consent still to be confirmed."""
     if raised.rests_on_consent or raised.available_from > raised.raised_at:
         return (raised,)
-    return (raised, _available(raised, raised.raised_at))
-
-
-def _available(raised: NotificationRaised, at: datetime) -> NotificationMadeAvailable:
-    return NotificationMadeAvailable(
-        notification=raised.notification, organisation=raised.organisation, at=at
-    )
+    return (raised, made_available(raised, raised.raised_at))
 
 
 def _by_a_reader(
@@ -190,7 +185,7 @@ def _told(
     one = raised.notification
     match command:
         case MakeAvailable():
-            return () if state.available else (_available(raised, command.at),)
+            return () if state.available else (made_available(raised, command.at),)
         case LeaveUnconfirmed():
             return (
                 ConsentNotConfirmed(
@@ -213,6 +208,8 @@ def _told(
                     again=state.announced,
                     next_at=command.next_at,
                     diverted_to=command.diverted_to,
+                    quiet=command.quiet,
+                    conflict=command.conflict,
                 ),
             )
         case Announce():

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.chassis.database import Database
 from services.chassis.principals import Principal, guard
+from services.chassis.problems import Problem
 from services.chassis.projections import Projector
 from services.notify.feed.projection import FEED
 
@@ -23,6 +24,8 @@ def router(database: Database, projector: Projector) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
     ) -> dict[str, Any]:
         """Ids only: the content is fetched from the inbox, where every reading is recorded."""
+        if principal.person:
+            raise Problem(403, "The feed is for software: people read the inbox")
         await projector.catch_up()
         chosen = (
             select(FEED.c.counter, FEED.c.type, FEED.c.notification, FEED.c.at)

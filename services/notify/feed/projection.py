@@ -94,6 +94,8 @@ async def _entries(tx: AsyncConnection, told: Sequence[Told[Any]]) -> list[Entry
     entries: list[Entry] = []
     for one in told:
         event = one.event
+        if isinstance(event, NotificationMadeAvailable) and event.quiet:
+            continue  # not counted either: a gap would say that there is something (ADR 0030)
         if isinstance(event, NotificationMadeAvailable):
             recipients[event.notification] = event.organisation
             entries.append((event.organisation, AVAILABLE, one))

@@ -40,6 +40,7 @@ class Reader:
 
     organisation: str
     contact: Contact | None = None
+    known: Organisation | None = None  # among whom they read
 
     @property
     def name(self) -> str:
@@ -59,18 +60,18 @@ class Reading:
     async def reader(self, principal: Principal, by: str | None) -> Reader:
         """Who has signed in is who reads. Raises a Problem when there is no such contact."""
         organisation = principal.agency
+        async with self._ledger.rows() as tx:
+            known = await book.organisation(tx, organisation)
         if principal.person:
             if by not in (None, principal.person):
                 raise Problem(403, "Who has signed in answers for nobody else")
             by = principal.person
         if by is None or by == organisation:
-            return Reader(organisation=organisation)
-        async with self._ledger.rows() as tx:
-            known = await book.organisation(tx, organisation)
+            return Reader(organisation=organisation, known=known)
         serving = readers.serving(known, local_day(self._ledger.now())) if known else []
         for contact in serving:
             if contact.id == by:
-                return Reader(organisation=organisation, contact=contact)
+                return Reader(organisation=organisation, contact=contact, known=known)
         detail = {"pointer": "/by", "detail": "not a contact of this organisation"}
         raise Problem(422, "The organisation has no such contact", [detail])
 
@@ -92,8 +93,6 @@ class Reading:
                 raise missing()
             if self._barred_from(row, reader):
                 raise missing()
-            if reader.contact is None and await self._needs_name(tx, row, reader.organisation):
-                raise Problem(403, "Some of your staff may not read this: name who reads it")
             if row.state in _UNOPENED and await self._may_be_told_no_more(tx, row):
                 raise Problem(410, "The agreement under which this was sent no longer covers you")
         if row.state not in LIVE_STATES:
@@ -161,15 +160,16 @@ class Reading:
         return why_not(row.agreement, row.organisation, routing, signed, today) is not None
 
     def _barred_from(self, row: Row[Any], reader: Reader) -> bool:
-        if reader.contact is None:
+        """Where one of them must not know, who reads is named: a machine shows it to anybody."""
+        known, routing = reader.known, Routing.model_validate(row.routing or {})
+        if known is None:
             return False
-        return self._barred(reader.contact, _barred_readers(row))
-
-    async def _needs_name(self, tx: AsyncConnection, row: Row[Any], organisation: str) -> bool:
-        """A key of the whole organisation must not read past a person who may not."""
-        keys = _barred_readers(row)
-        known: Organisation | None = await book.organisation(tx, organisation) if keys else None
-        return known is not None and any(self._barred(one, keys) for one in known.contacts)
+        today = local_day(self._ledger.now())
+        out = self._barred.among(known, routing.barred_readers, today)
+        if reader.contact is not None:
+            return reader.contact.id in out
+        unnamed = bool(known.contacts) and readers.works_here(known, routing.works_at)
+        return bool(out) or unnamed
 
 
 def _mine(organisation: str, which: ColumnElement[bool]) -> Any:
@@ -186,10 +186,6 @@ def _mine(organisation: str, which: ColumnElement[bool]) -> Any:
 
 def _what_to_do(row: Row[Any]) -> str | None:
     return _TAKEN_BACK if row.ended_why == Why.RETRACTED.value else _TO_DO.get(row.state)
-
-
-def _barred_readers(row: Row[Any]) -> tuple[str, ...]:
-    return Routing.model_validate(row.routing or {}).barred_readers
 
 
 def _dates(row: Row[Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from services.notify.readmodels.state import (
     NOTIFICATIONS,
     NUDGED,
     NUDGES,
+    TASK_NOTES,
     TASKS,
 )
 from services.notify.readmodels.told import Kinds
@@ -86,11 +87,15 @@ def _task(writing: Writing, event: Any) -> None:
     match event:
         case task.TaskOpened():
             writing.add(TASKS, rows.task(event))
+            if event.why is not None or event.escalates_to is not None:
+                writing.add(TASK_NOTES, rows.task_note(event))
         case task.TaskClosed():
             closed = {"state": event.how.value, "closed_at": event.at, "closed_by": event.by}
             writing.change(TASKS, event.task, closed)
         case task.TaskOverdue():
             writing.change(TASKS, event.task, {"overdue": True})
+        case task.TaskEscalated():
+            writing.change(TASK_NOTES, event.task, {"escalated_at": event.at})
 
 
 def _decision(writing: Writing, event: Any) -> None:

@@ -165,6 +165,14 @@ def task(event: TaskOpened) -> dict[str, Any]:
     }
 
 
+def task_note(event: TaskOpened) -> dict[str, Any]:
+    return {
+        "task": event.task,
+        "why": event.why.value if event.why else None,
+        "escalates_to": event.escalates_to,
+    }
+
+
 def nudge(event: NudgeAsked) -> dict[str, Any]:
     return {
         "nudge": event.nudge,

@@ -126,6 +126,14 @@ TASKS = Table(
     Column("closed_at", Instant),
     Column("closed_by", String),
 )
+TASK_NOTES = Table(  # of the few tasks of which there is more to say
+    "task_notes",
+    METADATA,
+    Column("task", Uuid, primary_key=True),
+    Column("why", String),
+    Column("escalates_to", String, index=True),
+    Column("escalated_at", Instant),
+)
 NUDGES = Table(
     "nudges",
     METADATA,

@@ -145,7 +145,8 @@ async def _announced(tx: AsyncConnection, begun: Sequence[Told[AnnouncementBegun
     """Announced again in the morning is for people: the machine has it, under the same id."""
     first: dict[UUID, Told[AnnouncementBegun]] = {}
     for one in begun:
-        first.setdefault(one.event.notification, one)
+        if not one.event.quiet:  # a machine shows it to whoever sits before it (ADR 0030)
+            first.setdefault(one.event.notification, one)
     known = select(ANNOUNCED.c.notification).where(among(ANNOUNCED.c.notification, sorted(first)))
     for notification in await tx.scalars(known):
         del first[notification]

@@ -8,10 +8,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
+from services.notify.domain.localtime import local_day
 from services.notify.readmodels.barred import Barred, person_of
 from services.notify.receipts.kept_from import kept_from
 from services.notify.receipts.projection import OUTCOMES, RECEIPTS, TELLINGS, UNPLACED
@@ -21,7 +23,7 @@ _SEES_ALL = frozenset({"operations", "information-governance", "service"})
 Asker = Annotated[Principal, Depends(guard("publisher", *sorted(_SEES_ALL)))]
 
 
-def router(database: Database, projector: Projector, barred: Barred) -> APIRouter:
+def router(database: Database, projector: Projector, barred: Barred, clock: Clock) -> APIRouter:
     routes = APIRouter(tags=["receipts"])
 
     @routes.get("/notify/v1/receipts")
@@ -33,9 +35,9 @@ def router(database: Database, projector: Projector, barred: Barred) -> APIRoute
         async with database.reading() as tx:
             asked = _visible(principal).order_by(RECEIPTS.c.received_at.desc(), RECEIPTS.c.receipt)
             found = list(await tx.execute(asked.limit(limit)))
-            hidden = await kept_from(
-                tx, await person_of(tx, principal), [row.receipt for row in found], barred
-            )
+            person = await person_of(tx, principal)
+            mine = [row.receipt for row in found]
+            hidden = await kept_from(tx, person, mine, barred, local_day(clock.now()))
             found = [row for row in found if row.receipt not in hidden]
             counts = await _counts(tx, [row.receipt for row in found])
         return {"receipts": [{**_event(row), "outcomes": counts[row.receipt]} for row in found]}
@@ -47,7 +49,7 @@ def router(database: Database, projector: Projector, barred: Barred) -> APIRoute
             asked = _visible(principal).where(RECEIPTS.c.receipt == receipt)
             found = (await tx.execute(asked)).one_or_none()
             person = await person_of(tx, principal)
-            hidden = await kept_from(tx, person, [receipt], barred)
+            hidden = await kept_from(tx, person, [receipt], barred, local_day(clock.now()))
             if found is None or hidden:  # also for another's: that it exists is not told
                 raise Problem(404, "There is no such receipt of yours")
             return {**_event(found), "outcomes": await _outcomes(tx, receipt)}

@@ -93,6 +93,9 @@ class Disclosures:
         look, holidays = self._ledger.look, self._ledger.bank_holidays
         owner = await self._owner(arisen.owner, sender_of(arisen.event.source))
         place = arisen.owner.local_authority
+        escalates_to = None
+        if arisen.escalates_to is not None:
+            escalates_to = await self._owner(arisen.escalates_to, owner)
         moment = await mornings.due_of_place(look, arisen.due, place, holidays)
         return task.TaskOpened(
             task=arisen.task,
@@ -107,6 +110,7 @@ class Disclosures:
             case=arisen.case,
             decision=arisen.decision_id,
             follows=arisen.follows,
+            escalates_to=escalates_to,
         )
 
     async def _owner(self, wanted: messages.Owner, sender: str) -> str:
@@ -179,9 +183,16 @@ def _recorded(made: messages.DecisionMade, ledger: Ledger) -> DecisionRecorded:
         phone_first=disclosed.phone_first if disclosed else False,
         urgent=disclosed.urgent if disclosed else False,
         due=disclosed.due if disclosed else None,
-        routing=disclosed.routing if disclosed else None,
+        routing=disclosed.routing if disclosed else _only_barred(made),
         content=_sealed(made, disclosed) if disclosed else None,
     )
+
+
+def _only_barred(made: messages.DecisionMade) -> messages.Routing | None:
+    """What is held or withheld goes nowhere; who must not see it holds all the same."""
+    if not made.barred_readers:
+        return None
+    return messages.Routing(barred_readers=made.barred_readers)
 
 
 def _sealed(made: messages.DecisionMade, disclosed: messages.Disclosure) -> Sealed:

@@ -10,8 +10,10 @@ from services.chassis.store import Recorded
 from services.notify.domain import deadlines
 from services.notify.domain.announcing import phone_at, timetable
 from services.notify.domain.instructions import CarryOver, Recall, Supersede
+from services.notify.domain.localtime import local_day
 from services.notify.domain.notification import NotificationRaised, Why, notification_id
 from services.notify.domain.placement import SCHOOLS
+from services.notify.domain.readers import works_here
 from services.notify.domain.subscriptions import Cadence
 from services.notify.ledger import Ledger, because_of
 from services.notify.readmodels import mornings
@@ -105,6 +107,7 @@ class Raising:
         now, organisation = self._ledger.now(), telling.organisation.id
         first_day: date | None = placed.not_before.get(organisation)
         assert decided.due is not None
+        kept_out = self._kept_out(decided, telling.organisation)
         times = timetable(
             audience=decided.audience,
             # What was found only later is told from then on, and not in the night in between.
@@ -138,13 +141,15 @@ class Raising:
             phone_first=decided.phone_first,
             by_register=organisation in placed.by_register,
             by_person=placed.by_person,
-            not_readers=self._kept_out(decided, telling.organisation),
+            not_readers=kept_out,
+            quiet=bool(kept_out) or _works_here(decided, telling.organisation),
             not_before=first_day,
         )
 
     def _kept_out(self, decided: DecisionRecorded, home: Organisation) -> tuple[str, ...]:
         keys = decided.routing.barred_readers if decided.routing else ()
-        return tuple(one.id for one in home.contacts if self._barred(one, keys))
+        out = self._barred.among(home, keys, local_day(self._ledger.now()))
+        return tuple(one.id for one in home.contacts if one.id in out)
 
     async def _says_the_same(self, decided: DecisionRecorded, before: UUID) -> bool:
         """Does the correction show a recipient nothing that the former one did not?"""
@@ -183,6 +188,11 @@ class Raising:
 def _fresh(decided: DecisionRecorded, placed: Placed) -> bool:
     """Placed by the first look: a look that was only late, after a fault, counts as that one."""
     return (placed.at - decided.recorded_at).total_seconds() < 3600
+
+
+def _works_here(decided: DecisionRecorded, organisation: Organisation) -> bool:
+    routing = decided.routing
+    return routing is not None and works_here(organisation, routing.works_at)
 
 
 def _school(organisation: Organisation) -> bool:

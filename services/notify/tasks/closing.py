@@ -23,6 +23,7 @@ _OVER_WITH_THE_CASE = (
     TaskKind.REVIEW_HOLD,
     TaskKind.PHONE_ESTABLISHMENT,
     TaskKind.HAND_OVER_FORCE,
+    TaskKind.CONFIRM_CONTACT,
 )
 
 
@@ -66,13 +67,14 @@ class Closing:
         """Also the telephone call after a death, which told them that this one waits."""
         row = await self._notification(notification)
         phone = _of_kind(TaskKind.PHONE_ESTABLISHMENT)
+        unread = _of_kind(TaskKind.PHONE_ESTABLISHMENT, TaskKind.CONFIRM_CONTACT)
 
         def same(task: Row[Any]) -> bool:
             mine = (task.subject, task.audience) == (row.subject, row.audience)
             return phone(task) and task.notification is None and mine
 
         return [
-            _cancelled("notification", notification, phone),
+            _cancelled("notification", notification, unread),
             _cancelled("case_id", row.case_id, same),
         ]
 
@@ -139,7 +141,9 @@ def _which(event: Any) -> list[_Over]:
             | facts.NotificationWithdrawn()
             | facts.NotificationSuperseded()
         ):
-            kinds = _of_kind(TaskKind.PHONE_ESTABLISHMENT, TaskKind.REVIEW_HOLD)
+            kinds = _of_kind(
+                TaskKind.PHONE_ESTABLISHMENT, TaskKind.REVIEW_HOLD, TaskKind.CONFIRM_CONTACT
+            )
             return [_cancelled("notification", event.notification, kinds)]
         case _:
             return []

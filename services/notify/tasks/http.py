@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Header
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from services.chassis.principals import Principal, guard, speaks_for_self
 from services.chassis.problems import Problem
@@ -17,19 +17,25 @@ from services.notify.domain.placement import SCHOOLS, is_open
 from services.notify.domain.task import CloseTask, How, TaskKind
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
-from services.notify.readmodels.state import TASKS
+from services.notify.readmodels.barred import Barred
 from services.notify.streams.decision import Placed
+from services.notify.tasks.seeing import (
+    LOOKS_AT_ALL,
+    is_theirs,
+    looks_at_all,
+    one_of,
+    seen_by,
+    sees_all,
+    tasks_of,
+)
 
-_SEES_ALL = frozenset({"operations", "service"})
-_LOOKS_AT_ALL = _SEES_ALL | {"information-governance"}  # and answers for none of them
-Looker = Annotated[
-    Principal,
-    Depends(guard("publisher", "recipient", "reviewer", "administrator", *sorted(_LOOKS_AT_ALL))),
-]
+_LOOKING = ("publisher", "recipient", "reviewer", "administrator", *sorted(LOOKS_AT_ALL))
+Looker = Annotated[Principal, Depends(guard(*_LOOKING))]
 Caller = Annotated[
     Principal,
     Depends(guard("publisher", "recipient", "operations", "reviewer", "administrator", "service")),
 ]
+Named = Annotated[str | None, Header(alias="X-Daybreak-Contact", max_length=100)]
 
 
 class DoneIn(BaseModel):
@@ -41,29 +47,34 @@ class DoneIn(BaseModel):
     organisation: str | None = Field(default=None, max_length=200)
 
 
-def router(ledger: Ledger) -> APIRouter:
+def router(ledger: Ledger, barred: Barred) -> APIRouter:
     routes = APIRouter(prefix="/notify/v1/tasks", tags=["tasks"])
 
     @routes.get("")
     async def tasks(
-        principal: Looker, owner: str | None = None, state: str | None = None
+        principal: Looker, owner: str | None = None, state: str | None = None, by: Named = None
     ) -> dict[str, Any]:
-        if not principal.roles & _LOOKS_AT_ALL:
+        if not looks_at_all(principal):
             if owner is not None and owner != principal.agency:
                 raise Problem(403, "These are not your tasks")
             owner = principal.agency
-        items = [_item(row) for row in await _tasks(ledger, owner)]
+        rows = await seen_by(ledger, barred, principal, by, await tasks_of(ledger, owner))
+        items = [_item(row) for row in rows]
         return {"tasks": [one for one in items if state is None or one["state"] == state]}
 
     @routes.post("/{task}/done")
     async def done(task: UUID, body: DoneIn, principal: Caller) -> dict[str, Any]:
         speaks_for_self(principal, body.by)
-        row = await _one(ledger, task)
-        if row is None or (row.owner != principal.agency and not principal.roles & _SEES_ALL):
+        row = await one_of(ledger, task)
+        mine = [] if row is None or not is_theirs(row, principal) else [row]
+        if row is None or not await seen_by(ledger, barred, principal, body.by, mine):
             raise Problem(404, "There is no such task")
+        if await _holds(ledger, row):
+            raise Problem(409, "The hold itself is resolved, and this is done with it")
         if row.state == How.CANCELLED.value:
             raise Problem(409, "This task was cancelled: nothing is left to do")
-        await _named(ledger, row.owner, body.by)
+        answers = row.owner if sees_all(principal) else principal.agency
+        await _named(ledger, answers, body.by)
         context = Context(
             correlation_id=task, traceparent=current_traceparent(), actor=principal.agency
         )
@@ -71,30 +82,23 @@ def router(ledger: Ledger) -> APIRouter:
             await _chosen(ledger, row, body.organisation, context)
         close = CloseTask(task=task, how=How.DONE, by=body.by, at=ledger.now(), open_only=True)
         await ledger.task(task, close, context)
-        after = await _one(ledger, task)
+        after = await one_of(ledger, task)
         assert after is not None
         return _item(after)
 
     return routes
 
 
-async def _tasks(ledger: Ledger, owner: str | None) -> list[Row[Any]]:
-    """Those that have opened; one that was over before its moment came never was."""
-    query = select(TASKS).where(TASKS.c.opens_at <= ledger.now())
-    if owner is not None:
-        query = query.where(TASKS.c.owner == owner)
-    async with ledger.rows() as tx:
-        rows = list(await tx.execute(query.order_by(TASKS.c.due, TASKS.c.task)))
-    return [row for row in rows if row.closed_at is None or row.closed_at >= row.opens_at]
-
-
-async def _one(ledger: Ledger, task: UUID) -> Row[Any] | None:
-    async with ledger.rows() as tx:
-        return (await tx.execute(select(TASKS).where(TASKS.c.task == task))).one_or_none()
+async def _holds(ledger: Ledger, row: Row[Any]) -> bool:
+    """To tick off the task would let the hold lapse silently."""
+    if row.kind != TaskKind.REVIEW_HOLD.value or row.decision is None or row.state != "open":
+        return False
+    decided = await ledger.look.decision(row.decision)
+    return decided is not None and decided.outcome == "held" and decided.ended is None
 
 
 async def _named(ledger: Ledger, owner: str, by: str) -> None:
-    """A person of the owner did it, or the organisation where no person is listed."""
+    """A person of the organisation did it, or itself where no person is listed."""
     if by == owner:
         return
     async with ledger.rows() as tx:
@@ -135,6 +139,8 @@ def _item(row: Row[Any]) -> dict[str, Any]:
         "due": row.due.isoformat(),
         "overdue": row.overdue,
         "escalated": row.overdue and row.state == "open",
+        "escalated_to": row.escalates_to if row.escalated_at else None,
+        "why": row.why,
         "about": row.about,
         "audience": row.audience,
         "decision": str(row.decision) if row.decision else None,

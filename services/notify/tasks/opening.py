@@ -10,6 +10,7 @@ from contracts.messages import ClockKind, ClockRule, Routing
 from services.chassis.store import Recorded
 from services.notify.domain import deadlines
 from services.notify.domain.notification import (
+    AnnouncementBegun,
     ConsentNotConfirmed,
     NotificationCancelled,
     NotificationTakenBack,
@@ -18,7 +19,7 @@ from services.notify.domain.notification import (
     Why,
 )
 from services.notify.domain.placement import Problem
-from services.notify.domain.task import TaskKind, TaskOpened, task_id
+from services.notify.domain.task import TaskKind, TaskOpened, Why, task_id
 from services.notify.ledger import Ledger, because_of
 from services.notify.readmodels import mornings
 from services.notify.streams.decision import Unplaced
@@ -43,6 +44,8 @@ class Opening:
                 opened = await self._phone(event)
             case MappingFailed():
                 opened = self._mapping(event)
+            case AnnouncementBegun() if _nobody_left(event):
+                opened = await self._nobody_left(event)
             case ConsentNotConfirmed():
                 opened = await self._unconfirmed(event)
             case NotificationCancelled() | NotificationWithdrawn() if event.reason in _UNSIGNED:
@@ -79,6 +82,7 @@ class Opening:
             opens_at=event.at,
             at=event.at,
             decision=event.decision,
+            why=Why.NEVER_TELL if never else None,
             **_about(row),
         )
 
@@ -96,6 +100,22 @@ class Opening:
             **_about(row),
         )
 
+    async def _nobody_left(self, event: AnnouncementBegun) -> TaskOpened:
+        """Whoever reads it now hears why; where nobody can, who knows of it finds a reader."""
+        row = await self._notification(event.notification)
+        return TaskOpened(
+            task=task_id(TaskKind.CONFIRM_CONTACT, event.notification, "conflict"),
+            kind=TaskKind.CONFIRM_CONTACT,
+            owner=event.diverted_to or _sender(row),
+            due=row.due,
+            opens_at=event.begun_at,
+            at=event.begun_at,
+            notification=event.notification,
+            decision=row.decision,
+            why=Why.NOBODY_MAY_READ,
+            **_about(row),
+        )
+
     async def _unconfirmed(self, event: ConsentNotConfirmed) -> TaskOpened | None:
         row = await self._notification(event.notification)
         return TaskOpened(
@@ -107,6 +127,7 @@ class Opening:
             at=event.at,
             notification=event.notification,
             decision=row.decision,
+            why=Why.CONSENT_UNCONFIRMED,
             **_about(row),
         )
 
@@ -164,6 +185,10 @@ class Opening:
         row = await self._ledger.look.notification(one)
         assert row is not None  # the fact that we answer is later in the log than its raising
         return row
+
+
+def _nobody_left(event: AnnouncementBegun) -> bool:
+    return event.conflict and (event.diverted_to is not None or not event.contacts)
 
 
 def _about(row: Row[Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from contracts.messages import Routing
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
+from services.notify.domain.localtime import local_day
 from services.notify.ledger import Ledger
 from services.notify.readmodels.barred import Barred, person_of
 from services.notify.readmodels.state import ANSWERS, DECISIONS
@@ -46,7 +47,8 @@ async def _is_named(ledger: Ledger, principal: Principal, receipt: UUID, barred:
             return False
         asked = select(DECISIONS.c.routing).where(DECISIONS.c.case_id == case)
         routings = [Routing.model_validate(found or {}) for found in await tx.scalars(asked)]
-    return any(barred(person, routing.barred_readers) for routing in routings)
+    today = local_day(ledger.now())
+    return any(barred.keeps_out(person, routing.barred_readers, today) for routing in routings)
 
 
 def _nothing() -> Problem:

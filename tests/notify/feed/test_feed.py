@@ -81,3 +81,23 @@ async def test_the_feed_is_for_recipients(embedded_front: Front) -> None:
         assert (await client.get("/notify/v1/feed")).status_code == 403
     async with embedded_front.client(await embedded_front.key("alder", "recipient")) as client:
         assert (await client.get("/notify/v1/feed", params={"after": -1})).status_code == 422
+
+
+async def test_what_one_of_them_must_not_know_is_not_counted_nor_is_its_end(front: Front) -> None:
+    """A gap in the count would say that there is something (ADR 0030)."""
+    first = await notifications.available(front)
+    quiet = await notifications.raised(front)
+    await notifications.told(
+        front,
+        facts.NotificationMadeAvailable(
+            notification=quiet, organisation="alder", at=front.clock.now(), quiet=True
+        ),
+    )
+    second = await notifications.available(front)
+    ended = facts.NotificationSuperseded(
+        notification=quiet, by_decision=quiet, at=front.clock.now()
+    )
+    await notifications.told(front, ended)
+    kind = "notification.available"
+    assert await feed(front, "alder") == [(1, kind, first), (2, kind, second)]
+    assert await feed(front, "alder", after=2) == []

@@ -14,7 +14,7 @@ from services.chassis.principals import Principal
 from services.consent.domain.conditions.register import CONDITIONS
 from services.consent.streams.state import RELEASED
 from services.notify.why.own import OTHERS
-from tests.notify.back_house import CASE, UPN, Back, contact
+from tests.notify.back_house import CASE, UPN, Back, contact, decision
 from tests.notify.inbox.test_inbox import SATURDAY
 from tests.notify.tasks.test_tasks import oblige
 
@@ -273,3 +273,25 @@ async def test_before_anything_is_decided_there_is_nothing_to_say(back: Back) ->
     assert (await why(back)).status_code == 404
     async with await back.client("ops", "operations") as client:
         assert (await client.get("/notify/v1/why/nonsense")).status_code == 422
+
+
+async def test_who_is_named_in_what_is_held_sees_nothing_of_it_either(embedded_back: Back) -> None:
+    """Held goes nowhere, so it has no routing; who must not see it is known all the same."""
+    back = embedded_back
+    await back.area()
+    await back.organisation(POLICE)
+    held = decision(back, outcome="held", receipt=RECEIPT)
+    barred = {"barred_readers": back.barred("Officer", "Test")}
+    await back.publish(messages.DISCLOSURES, messages.DECISION_MADE, held.model_copy(update=barred))
+    await answered(back)
+    statuses = {}
+    for person in ("officer", "desk"):
+        who = Principal(
+            agency="north-police", roles=frozenset({"publisher"}), key_id="s", person=person
+        )
+        headers = {"authorization": f"Bearer {Assertions(back.service_token).of(who)}"}
+        transport = httpx.ASGITransport(back.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://notify") as client:
+            answer = await client.get(f"/notify/v1/why/{RECEIPT}", headers=headers)
+        statuses[person] = answer.status_code
+    assert statuses == {"officer": 404, "desk": 200}

@@ -1,0 +1,77 @@
+"""Which tasks may this caller see, and what more is there to say of one?"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, or_, select
+
+from services.chassis.principals import Principal
+from services.notify.domain.localtime import local_day
+from services.notify.ledger import Ledger
+from services.notify.readmodels import book
+from services.notify.readmodels.barred import Barred, barred_of_cases, person_of
+from services.notify.readmodels.state import TASK_NOTES, TASKS
+
+_SEES_ALL = frozenset({"operations", "service"})
+LOOKS_AT_ALL = _SEES_ALL | {"information-governance"}  # and answers for none of them
+_NOTED = select(
+    TASKS, TASK_NOTES.c.why, TASK_NOTES.c.escalates_to, TASK_NOTES.c.escalated_at
+).select_from(TASKS.outerjoin(TASK_NOTES, TASK_NOTES.c.task == TASKS.c.task))
+
+
+def sees_all(principal: Principal) -> bool:
+    return bool(principal.roles & _SEES_ALL)
+
+
+def looks_at_all(principal: Principal) -> bool:
+    return bool(principal.roles & LOOKS_AT_ALL)
+
+
+async def tasks_of(ledger: Ledger, owner: str | None) -> list[Row[Any]]:
+    """Those that have opened; one that was over before its moment came never was.
+
+    Of an owner: its own, and those that have escalated to it.
+    """
+    query = _NOTED.where(TASKS.c.opens_at <= ledger.now())
+    if owner is not None:
+        escalated = (TASK_NOTES.c.escalates_to == owner) & TASK_NOTES.c.escalated_at.is_not(None)
+        query = query.where(or_(TASKS.c.owner == owner, escalated))
+    async with ledger.rows() as tx:
+        rows = list(await tx.execute(query.order_by(TASKS.c.due, TASKS.c.task)))
+    return [row for row in rows if row.closed_at is None or row.closed_at >= row.opens_at]
+
+
+async def one_of(ledger: Ledger, task: UUID) -> Row[Any] | None:
+    async with ledger.rows() as tx:
+        return (await tx.execute(_NOTED.where(TASKS.c.task == task))).one_or_none()
+
+
+async def seen_by(
+    ledger: Ledger, barred: Barred, principal: Principal, by: str | None, rows: list[Row[Any]]
+) -> list[Row[Any]]:
+    """Without those about an event that keeps this reader out, as if there were none.
+
+    Where a key of the recipient names nobody, any of its people may sit before the machine: what
+    one of them must not know is shown to a reader who is named.
+    """
+    if looks_at_all(principal) or not rows:
+        return rows
+    today = local_day(ledger.now())
+    async with ledger.rows() as tx:
+        known = await book.organisation(tx, principal.agency)
+        if known is None:
+            return rows
+        person = await person_of(tx, principal, by or "")
+        keys = await barred_of_cases(tx, [row.case_id for row in rows if row.case_id])
+    seen = []
+    for row in rows:
+        out = barred.among(known, keys.get(row.case_id, ()), today)
+        hidden = person.contact.id in out if person else bool(out)
+        if not hidden:
+            seen.append(row)
+    return seen
+
+
+def is_theirs(row: Row[Any], principal: Principal) -> bool:
+    escalated = row.escalated_at is not None and row.escalates_to == principal.agency
+    return sees_all(principal) or row.owner == principal.agency or escalated
