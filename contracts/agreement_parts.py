@@ -37,6 +37,7 @@ LocalTime = Annotated[
 ]
 Scalar = bool | int | str
 Value = Scalar | tuple[Scalar, ...] | dict[str, Scalar]
+Release = Literal["one-person", "two-person"]
 Effect = Literal["covers", "require", "forbid", "hold", "permit", "note"]
 AboutWhom = Literal["child", "harmed", "client", "child-or-client"]
 ClockKind = Literal["school-day", "clock-hours", "working-day", "at-once"]
@@ -118,6 +119,7 @@ class Condition(Shape):
     parameters: dict[str, Value] = Field(default_factory=dict, alias="with")
     audiences: tuple[Audience, ...] = ()  # only for these; for all when empty
     events: tuple[str, ...] = ()  # only for these types; for all when empty
+    release: Release = "one-person"  # of a hold that this condition asks for
     cites: tuple[Kebab, ...] = ()
 
     @model_validator(mode="before")

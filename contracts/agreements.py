@@ -25,6 +25,7 @@ from contracts.agreement_parts import (
     Parameter,
     Parties,
     Recipient,
+    Release,
     Retention,
     TellSubject,
 )
@@ -61,6 +62,7 @@ class Agreement(Shape):
     area: dict[str, Parameter] = Field(default_factory=dict)
     opened_by: str | None = None  # closed in every area whose policy does not set this parameter
     records: tuple[Text, ...] = ()  # what must be on record beside the decision
+    release: Release = "one-person"  # of whatever is held under it
     retention: Retention
     review_on: Day
     breaches_to: Word

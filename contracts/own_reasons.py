@@ -19,7 +19,7 @@ RULES = frozenset(
     hold-asked-by-sender never-tell-names-a-recipient investigation-is-covert
     abuse-is-honour-based offence-is-sexual summary-needs-a-reader
     place-is-known lives-by-own lives-by-family lives-by-incident
-    dash-score-reaches officer-judges-high-risk
+    each-accuses-the-other dash-score-reaches officer-judges-high-risk
     a-child-is-concerned significant-harm-is-stated client-died appointment-was-referred
     assessment-referred-by-social-care
     client-allows-this-sharing consent-given consent-refused consent-withdrawn consent-expired

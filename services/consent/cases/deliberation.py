@@ -20,10 +20,12 @@ from services.consent.cases.waves import first_wave
 from services.consent.domain.deciding import decide
 from services.consent.domain.decision import Verdict
 from services.consent.domain.facts import Area, Facts
+from services.consent.domain.holding import hold_has_run_out
 from services.consent.domain.matter import Matter, people_of
 from services.consent.domain.people import keys_of
 from services.consent.readmodels.area import areas_for
 from services.consent.readmodels.cases import left_by, retracted
+from services.consent.readmodels.decisions import still_held
 from services.consent.readmodels.facts import Wanted, facts_of, look_up_all, wanted
 from services.consent.readmodels.recognition import records
 
@@ -112,11 +114,13 @@ class Deliberation:
             found = await look_up_all(tx, [each.wanted for each in wave])
             own = [incident_of(each.asked.event) for each in wave]
             taken_back = await retracted(tx, filter(None, own))
+            held = await still_held(tx, [one.case for one in wave if hold_has_run_out(one.matter)])
         made: list[Deliberated] = []
         for each, area, reference in zip(wave, areas, own, strict=True):
             facts = facts_of(found, each.matter, each.case, each.wanted)
             if reference is not None and reference in taken_back:
                 facts = replace(facts, retracted_at=taken_back[reference])
+            facts = replace(facts, still_held=held.get(each.case, frozenset()))
             made.append(self._decided(each, facts, area))
             await asyncio.sleep(0)  # a long list must not keep others from their turn
         return made

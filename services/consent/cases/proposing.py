@@ -69,6 +69,7 @@ def _proposal(
         terms=_empty(terms) if terms else None,
         content=_sealed(terms, message, known) if terms else None,
         resting=_resting(terms, decision, seen) if terms else None,
+        two_person=decision.two_person,
     )
 
 
@@ -198,5 +199,6 @@ def _duty(
         audience=owed.audience,
         owner=owed.owner,
         due=owed.due,
+        escalates_to=owed.escalates_to,
         decision_id=decided,
     )

@@ -108,6 +108,7 @@ def _combined(
         terms=None
         if outcome is Outcome.WITHHELD
         else _until_its_end(terms_of(agreeing, conditions, pepper), agreements),
+        two_person=any(opinion.two_person for opinion in agreeing),
     )
 
 

@@ -32,6 +32,7 @@ class Decision:
     outcome: Outcome
     because: tuple[Reason, ...]
     terms: Terms | None = None
+    two_person: bool = False  # held, and two must release it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,7 @@ class Obligation:
     about: str | None = None
     audience: str | None = None
     decided: bool = False
+    escalates_to: Owner | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

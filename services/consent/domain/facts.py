@@ -54,11 +54,13 @@ class Facts:
     earlier: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
     harm_stated: frozenset[str] = frozenset()  # children this agency referred for significant harm
     between: tuple[datetime, ...] = ()  # other incidents of the same pair in the same roles
+    reversed_between: tuple[datetime, ...] = ()  # of the same two in reversed roles
     marac: tuple[MaracEntry, ...] = ()
     marac_reversed: tuple[MaracEntry, ...] = ()
     retracted_at: datetime | None = (
         None  # its sender took this reference back, at this time of theirs
     )
+    still_held: frozenset[str] = frozenset()  # audiences that wait in this case for a person
 
 
 @dataclass(frozen=True, kw_only=True)

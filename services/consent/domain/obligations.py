@@ -6,9 +6,9 @@ from datetime import time
 from contracts.events.marac import MaracReferralMade
 from contracts.events.treatment import EpisodeEnded
 from contracts.messages import ClockKind, ClockRule, Outcome, Owner
-from services.consent.domain.days import utc
 from services.consent.domain.decision import Decision, Obligation
 from services.consent.domain.facts import Area, Facts
+from services.consent.domain.holding import review_of
 from services.consent.domain.matter import Matter, by_ref, children_of
 from services.consent.domain.question import Question
 from services.consent.domain.weighing import Opinion
@@ -48,7 +48,7 @@ def one_working_day(matter: Matter) -> ClockRule:
 def _of_decision(matter: Matter, decision: Decision, question: Question) -> Iterator[Obligation]:
     sender = Owner(organisation=matter.agency)
     if decision.outcome is Outcome.HELD:
-        yield _review(matter, decision, question)
+        yield review_of(matter, decision, question)
     if any(reason.rule == _REPEAT for reason in decision.because):
         yield _repeat(matter, decision, question)
     if decision.outcome is not Outcome.DISCLOSED or decision.terms is None:
@@ -86,29 +86,6 @@ def _belongs(decision: Decision, kind: str, owner: Owner, due: ClockRule) -> Obl
         about=decision.about,
         audience=decision.audience,
         decided=True,
-    )
-
-
-def _review(matter: Matter, decision: Decision, question: Question) -> Obligation:
-    """The end of a hold makes its review overdue; it sends nothing by itself (contract 4a)."""
-    assert decision.terms is not None  # a held decision has its terms ready
-    handling = matter.incident.handling if matter.incident else None
-    hold = handling.hold if handling else None
-    due = decision.terms.due
-    if hold is not None and matter.now < hold.until:
-        due = ClockRule(kind=ClockKind.AT_ONCE, starts_at=utc(hold.until))
-    return _belongs(decision, "review-hold", _reviewer(matter, decision, question), due)
-
-
-def _reviewer(matter: Matter, decision: Decision, question: Question) -> Owner:
-    place = question.place
-    if decision.audience != "education" or place is None:
-        return Owner(organisation=matter.agency)
-    return Owner(
-        kind="local-authority",
-        local_authority=place.local_authority,
-        police_area=place.police_area,
-        otherwise=matter.agency,
     )
 
 

@@ -21,6 +21,7 @@ class Opinion:
     question: Question
     outcome: Outcome
     because: tuple[Reason, ...]
+    two_person: bool = False  # held, and two must release it
 
 
 class _Answer(NamedTuple):
@@ -29,6 +30,7 @@ class _Answer(NamedTuple):
     finding: Finding | None  # None: broken
     rule: str
     says: str
+    release: str = "one-person"
 
     @property
     def reason(self) -> Reason:
@@ -52,7 +54,19 @@ def weigh(agreement: Agreement, question: Question, conditions: Mapping[str, Con
     reasons = [answer.reason for answer in said]
     if not reasons:
         reasons = [_reason(agreement, "silence", "Nothing in the agreement permits it.")]
-    return Opinion(agreement=agreement, question=question, outcome=outcome, because=tuple(reasons))
+    return Opinion(
+        agreement=agreement,
+        question=question,
+        outcome=outcome,
+        because=tuple(reasons),
+        two_person=outcome is Outcome.HELD and _needs_two(agreement, question, said),
+    )
+
+
+def _needs_two(agreement: Agreement, question: Question, said: list[_Answer]) -> bool:
+    """An area may ask for more than the agreement does, never for less (ADR 0030)."""
+    asked = {answer.release for answer in said if answer.effect == "hold"}
+    return "two-person" in asked | {agreement.release, question.policy.settings.get("release")}
 
 
 def _combined(answers: list[_Answer]) -> tuple[Outcome, list[_Answer]]:
@@ -104,7 +118,14 @@ def _answer(
         rule, says = named.rule, str(unknown)
     except Exception:  # noqa: BLE001 - any fault in a condition must hold, never disclose (ADR 0008)
         rule, says = named.rule, _UNKNOWN
-    return _Answer(agreement=agreement, effect=named.effect, finding=finding, rule=rule, says=says)
+    return _Answer(
+        agreement=agreement,
+        effect=named.effect,
+        finding=finding,
+        rule=rule,
+        says=says,
+        release=named.release,
+    )
 
 
 def _sender(agreement: Agreement, question: Question) -> _Answer:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.messages import DecisionMade
-from services.consent.readmodels.tables import DECISIONS, RESTING
+from contracts.messages import DecisionMade, Outcome
+from services.consent.readmodels.tables import DECISIONS, PROPOSALS, RESTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,16 @@ class Standing:
     message: DecisionMade
     superseded: bool
     resting: Mapping[str, Any] | None  # keys, purpose, category
+    two_person: bool = False  # held, and two must release it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One of two has released it."""
+
+    by: str
+    agency: str
+    at: datetime
 
 
 async def all_of(
@@ -53,10 +64,35 @@ async def resting_on(tx: AsyncConnection, keys: Iterable[str]) -> Sequence[Stand
     return [_standing(row) for row in await tx.execute(asked)]
 
 
+async def still_held(tx: AsyncConnection, cases: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+    """The audiences of each case that wait for a person."""
+    if not cases:
+        return {}
+    waiting = select(DECISIONS).where(
+        DECISIONS.c.case_id.in_([str(case) for case in cases]),
+        DECISIONS.c.outcome == Outcome.HELD.value,
+        DECISIONS.c.superseded.is_(False),
+    )
+    found: dict[UUID, set[str]] = {}
+    for row in await tx.execute(waiting):
+        message = _standing(row).message
+        found.setdefault(message.case, set()).add(message.audience)
+    return {case: frozenset(audiences) for case, audiences in found.items()}
+
+
+async def proposals(tx: AsyncConnection) -> Mapping[str, Proposal]:
+    """By decision; also of those that have been resolved since."""
+    return {
+        row.decision_id: Proposal(by=row.proposed_by, agency=row.agency, at=row.proposed_at)
+        for row in await tx.execute(select(PROPOSALS))
+    }
+
+
 def _standing(row: "SqlRow[Any]") -> Standing:
     body = json.loads(row.body)
     return Standing(
         message=DecisionMade.model_validate(body["message"]),
         superseded=row.superseded,
         resting=body["resting"],
+        two_person=body.get("two_person", False),
     )

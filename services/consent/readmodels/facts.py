@@ -111,24 +111,30 @@ def facts_of(found: Found, matter: Matter, case: UUID, wanted: Wanted) -> Facts:
         stated = found.rows(noting.HARM, mine)
         if any(row.body["agency"] == matter.agency for row in stated):
             harm.add(child.ref)
-    told = matter.episode or matter.appointment
-    consents = {}
-    if told is not None:
-        consents[told.client.ref] = _consents(found, wanted.people[told.client.ref])
-    met = {
-        row.case: row.at
-        for row in found.rows(noting.PAIR_INCIDENT, wanted.pair)
-        if row.case != str(case)
-    }
+    consents = {ref: _consents(found, wanted.people[ref]) for ref in _asked(matter)}
     return Facts(
         statuses=statuses,
         consents=consents,
         earlier=earlier,
         harm_stated=frozenset(harm),
-        between=tuple(met.values()),
+        between=_met(found, wanted.pair, case),
+        reversed_between=_met(found, wanted.turned, case),
         marac=_marac(found, wanted.pair),
         marac_reversed=_marac(found, wanted.turned),
     )
+
+
+def _asked(matter: Matter) -> tuple[str, ...]:
+    """Whose word may count: the client's, and that of the adult who was harmed."""
+    told = matter.episode or matter.appointment
+    if told is not None:
+        return (told.client.ref,)
+    return (matter.incident.parties.harmed,) if matter.incident else ()
+
+
+def _met(found: Found, pair: Iterable[str], case: UUID) -> tuple[datetime, ...]:
+    rows = found.rows(noting.PAIR_INCIDENT, pair)
+    return tuple({row.case: row.at for row in rows if row.case != str(case)}.values())
 
 
 async def consents_of(tx: AsyncConnection, keys: Iterable[str]) -> tuple[ConsentEntry, ...]:

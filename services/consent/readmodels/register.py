@@ -14,11 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.chassis.database import upsert
 from services.chassis.store import Row
 from services.consent.domain.retention import HISTORY
+from services.consent.readmodels import judged
 from services.consent.readmodels.tables import (
     DECISIONS,
     FACTS,
     OVERRIDES,
     PEOPLE,
+    PROPOSALS,
     REGISTER,
     RESTING,
     RETRACTIONS,
@@ -33,6 +35,7 @@ from services.consent.streams.events import (
     FactsNoted,
     OverrideReviewed,
     PoliciesSet,
+    ReleaseProposed,
     SignatoriesSet,
 )
 from services.consent.streams.retention import CaseErased, HistoryForgotten
@@ -71,6 +74,7 @@ _READ = frozenset(
         EventTaken,
         FactsNoted,
         DecisionTaken,
+        ReleaseProposed,
         CaseClosed,
         CaseReopened,
         PoliciesSet,
@@ -112,6 +116,7 @@ class _Told:
         self._former: set[str] = set()
         self._retracted: dict[str, Values] = {}
         self._reopened: set[str] = set()
+        self._proposals: dict[str, Values] = {}
         self._settings: dict[str, Values] = {}
         self._overrides: dict[str, Values] = {}
         self._reviews: list[Values] = []
@@ -134,20 +139,27 @@ class _Told:
                 self._erase(event["case"])
             case HistoryForgotten.__name__:
                 self._forget_history(event["case"])
+            case _:
+                self._keep(row.type, event)
+
+    def _keep(self, kind: str, event: Values) -> None:
+        match kind:
+            case ReleaseProposed.__name__:
+                self._proposals[event["decision_id"]] = judged.proposal(event)
             case PoliciesSet.__name__:
                 self._set(POLICIES, event["policies"])
             case SignatoriesSet.__name__:
                 self._set(SIGNATORIES + event["agreement"], _signed(event))
             case _:
-                self._judge(row.type, event)
+                self._judge(kind, event)
 
     def _judge(self, kind: str, event: Values) -> None:
         """What a person has said in the place of the rules."""
         match kind:
             case DecisionOverridden.__name__:
-                self._overrides[event["decision_id"]] = _override(event)
+                self._overrides[event["decision_id"]] = judged.override(event)
             case OverrideReviewed.__name__:
-                self._reviews.append(_review(event))
+                self._reviews.append(judged.review(event))
             case CaseReopened.__name__:
                 self._reopened.add(event["case"])
                 self._retracted.pop(event["case"], None)
@@ -208,6 +220,7 @@ class _Told:
         await _put(tx, PEOPLE, self._people, "key", "subject")
         await _put(tx, DECISIONS, self._decisions, "decision_id")
         await _put(tx, RESTING, self._resting, "decision_id", "key")
+        await _put(tx, PROPOSALS, self._proposals, "decision_id")
         await _put(tx, SETTINGS, self._settings, "name")
         await _put(tx, OVERRIDES, self._overrides, "decision_id")
         await _each(tx, _REVIEW, self._reviews)
@@ -264,25 +277,13 @@ def _decision(taken: Values, position: int) -> Values:
         "outcome": message["outcome"],
         "superseded": False,
         "rests": resting is not None,
-        "body": _json({"message": message, "resting": resting}),
-    }
-
-
-def _override(told: Values) -> Values:
-    kept = ("decision_id", "former", "audience", "by", "rank", "subject_told")
-    return {
-        **{name: told[name] for name in kept},
-        "case_id": told["case"],
-        "overridden_at": datetime.fromisoformat(told["overridden_at"]),
-    }
-
-
-def _review(told: Values) -> Values:
-    return {
-        "which": told["decision_id"],
-        "upheld": told["outcome"],
-        "who": told["by"],
-        "moment": datetime.fromisoformat(told["reviewed_at"]),
+        "body": _json(
+            {
+                "message": message,
+                "resting": resting,
+                "two_person": taken.get("two_person", False),
+            }
+        ),
     }
 
 

@@ -81,6 +81,16 @@ OVERRIDES = Table(
     Column("reviewed_at", Instant),
 )
 
+# Holds that one of two has released.
+PROPOSALS = Table(
+    "release_proposals",
+    REGISTER,
+    Column("decision_id", String, primary_key=True),
+    Column("proposed_by", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("proposed_at", Instant, nullable=False),
+)
+
 SETTINGS = Table(
     "settings",
     REGISTER,

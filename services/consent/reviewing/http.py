@@ -1,10 +1,11 @@
 """What was decided and why, what waits for a person, and does it still stand?"""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,12 +23,13 @@ from services.consent.cases.resting import lost_by, still_allowed
 from services.consent.readmodels import decisions, overrides
 from services.consent.readmodels.statements import shown_with
 from services.consent.streams.case import stream_of
-from services.consent.streams.events import CaseEvent
+from services.consent.streams.events import CaseEvent, ReleaseProposed
 from services.consent.streams.state import (
     Case,
     CaseCommand,
     HoldUnknown,
     ResolveHold,
+    SamePerson,
     StopResting,
 )
 
@@ -90,20 +92,18 @@ def routes(
         await register.catch_up()
         async with database.reading() as tx:
             found = await decisions.all_of(tx, outcome=Outcome.HELD)
-        return {
-            "holds": [
-                {
-                    "hold_id": str(held.message.decision_id),
-                    "receipt": str(held.message.event.receipt),
-                    **shown(held),
-                }
-                for held in found
-            ]
-        }
+            proposed = await decisions.proposals(tx)
+        return {"holds": [_hold(held, proposed) for held in found]}
 
     @router.post("/holds/{hold}/resolve")
-    async def resolve(principal: Reader, hold: UUID, told: Resolution) -> dict[str, Any]:
-        """A person's decision: released, or withheld. It sends nothing by itself."""
+    async def resolve(
+        principal: Reader, hold: UUID, told: Resolution, response: Response
+    ) -> dict[str, Any]:
+        """A person's decision: released, or withheld. It sends nothing by itself.
+
+        Where two must release it, the first is a proposal: 202, and nothing is told. To withhold
+        needs one.
+        """
         speaks_for_self(principal, told.by)
         await register.catch_up()
         async with database.reading() as tx:
@@ -116,15 +116,13 @@ def routes(
             by=told.by,
             reason=Sealed(f"hold-{hold}", told.reason),
             now=clock.now(),
+            agency=principal.agency,
+            key_id="" if principal.person or "service" in principal.roles else principal.key_id,
         )
-        context = Context(
-            correlation_id=uuid4(), traceparent=current_traceparent(), actor=principal.agency
-        )
-        try:
-            await commands.handle(stream_of(held.message.case), command, context)
-        except HoldUnknown:
-            raise Problem(409, "The hold has been resolved or replaced already") from None
-        return {"hold_id": str(hold), "outcome": told.outcome}
+        outcome = await _resolved(commands, held.message.case, command)
+        if outcome == "proposed":
+            response.status_code = status.HTTP_202_ACCEPTED
+        return {"hold_id": str(hold), "outcome": outcome}
 
     @router.post("/confirmations")
     async def confirm(_: Sender, asked: Question) -> Confirmation:
@@ -146,6 +144,23 @@ def routes(
     return router
 
 
+async def _resolved(
+    commands: Commands[CaseCommand, Case, CaseEvent], case: UUID, command: ResolveHold
+) -> str:
+    """What has come of it. Raises Problem."""
+    context = Context(
+        correlation_id=uuid4(), traceparent=current_traceparent(), actor=command.agency
+    )
+    try:
+        said = await commands.handle(stream_of(case), command, context)
+    except HoldUnknown:
+        raise Problem(409, "The hold has been resolved or replaced already") from None
+    except SamePerson:
+        raise Problem(409, "Somebody else must release it too") from None
+    proposed = any(isinstance(one, ReleaseProposed) for one in said)
+    return "proposed" if proposed else command.outcome
+
+
 class _Lost(NamedTuple):
     case: UUID
     because: Reason
@@ -165,6 +180,18 @@ async def _confirmed(
     lost = None if finding.applies else _Lost(standing.message.case, lost_by(standing, finding))
     because = finding.rule or "consent-is-in-doubt"
     return Confirmation(stands=finding.applies, because=because), lost
+
+
+def _hold(held: decisions.Standing, proposed: Mapping[str, decisions.Proposal]) -> dict[str, Any]:
+    hold = str(held.message.decision_id)
+    first = proposed.get(hold)
+    return {
+        "hold_id": hold,
+        "receipt": str(held.message.event.receipt),
+        **shown(held),
+        "release": "two-person" if held.two_person else "one-person",
+        "proposed": first and {"by": first.by, "agency": first.agency, "at": first.at.isoformat()},
+    }
 
 
 _NOT_SHOWN: Any = {

@@ -54,6 +54,8 @@ class PolicyIn(BaseModel):
     alert_types: list[CircumstanceKind] | None = None
     general_practice: bool | None = None
     school_nursing_from: Annotated[int | None, Field(ge=0, le=18)] = None
+    release: Literal["one-person", "two-person"] | None = None
+    escalate_to: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
     @model_validator(mode="after")
     def _of_one_area(self) -> Self:

@@ -76,6 +76,19 @@ class DecisionTaken:
     terms: Disclosure | None = None
     content: Sealed | None = None
     resting: Resting | None = None
+    two_person: bool = False  # held, and two must release it
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseProposed:
+    """The first of two who release a hold. Nothing is told by it."""
+
+    decision_id: UUID
+    by: str
+    agency: str
+    key_id: str  # of the machine that spoke for them; empty where they had signed in
+    reason: Sealed
+    proposed_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +184,7 @@ CaseEvent: TypeAlias = (
     EventTaken
     | FactsNoted
     | DecisionTaken
+    | ReleaseProposed
     | HoldResolved
     | DecisionOverridden
     | OverrideReviewed

@@ -14,12 +14,14 @@ from services.consent.streams.events import (
     DecisionTaken,
     HoldResolved,
     ObligationEnded,
+    ReleaseProposed,
 )
 from services.consent.streams.state import (
     RELEASED,
     Case,
     HoldUnknown,
     ResolveHold,
+    SamePerson,
     StopResting,
     who_of,
 )
@@ -39,6 +41,13 @@ def resolved(command: ResolveHold, case: Case) -> Iterator[CaseEvent]:
     )
     if case.closed or former is None or former.message.outcome is not Outcome.HELD:
         raise HoldUnknown
+    if former.two_person and command.outcome == "disclosed":
+        proposed = case.proposals.get(command.decision_id)
+        if proposed is None:
+            yield _proposed(command)
+            return
+        if _is_same_hand(command, proposed):
+            raise SamePerson
     yield HoldResolved(
         decision_id=command.decision_id,
         outcome=command.outcome,
@@ -68,11 +77,29 @@ def _reopened(case: Case, now: datetime) -> Iterator[CaseEvent]:
     yield replace(case.uncounted, counted=True)
 
 
+def _proposed(command: ResolveHold) -> ReleaseProposed:
+    return ReleaseProposed(
+        decision_id=command.decision_id,
+        by=command.by,
+        agency=command.agency,
+        key_id=command.key_id,
+        reason=command.reason,
+        proposed_at=command.now,
+    )
+
+
+def _is_same_hand(command: ResolveHold, proposed: ReleaseProposed) -> bool:
+    """One machine that names two people is one hand: it could name whom it likes."""
+    same_key = command.key_id != "" and command.key_id == proposed.key_id
+    return same_key or (command.by, command.agency) == (proposed.by, proposed.agency)
+
+
 def _released(former: DecisionTaken, because: Reason, now: datetime) -> DecisionTaken:
     """Told as it would have been: the belief started its clock, and holding did not stop it."""
     message = former.message
     return replace(
         former,
+        two_person=False,
         message=message.model_copy(
             update={
                 "decision_id": uuid5(message.decision_id, "released"),

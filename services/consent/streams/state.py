@@ -19,6 +19,7 @@ from services.consent.streams.events import (
     ObligationArose,
     ObligationEnded,
     OverrideReviewed,
+    ReleaseProposed,
 )
 
 RELEASED = "a-person-released-it"
@@ -35,7 +36,7 @@ class DecisionReplaced(Exception):
 
 
 class SamePerson(Exception):
-    """Who overrode a decision does not review that."""
+    """Who overrode a decision does not review that, nor does one person release for two."""
 
 
 class HoldUnknown(Exception):
@@ -83,6 +84,8 @@ class ResolveHold:
     by: str
     reason: Sealed
     now: datetime
+    agency: str = ""
+    key_id: str = ""  # of the machine that speaks for them; empty where they have signed in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +116,7 @@ class Case:
     duties: Mapping[Duty, ObligationArisen] = field(default_factory=dict)
     open_tasks: frozenset[UUID] = frozenset()
     breaches: frozenset[UUID] = frozenset()  # tasks that outlive whatever comes after
+    proposals: Mapping[UUID, ReleaseProposed] = field(default_factory=dict)  # by decision
     closed: bool = False
     answered: bool = False
     # By the decision that came of it. What follows from an override outlives corrections and ends.
@@ -176,7 +180,13 @@ def evolve(case: Case, event: CaseEvent) -> Case:
         case CaseReopened():
             return replace(case, retracted_at=None)
         case _:
-            return case
+            return _proposed(case, event)
+
+
+def _proposed(case: Case, event: CaseEvent) -> Case:
+    if not isinstance(event, ReleaseProposed):
+        return case
+    return replace(case, proposals={**case.proposals, event.decision_id: event})
 
 
 def sent_at(taken: EventTaken) -> datetime:

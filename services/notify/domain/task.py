@@ -28,7 +28,7 @@ class TaskKind(StrEnum):
     REVIEW_OVERRIDE = "review-override"
 
 
-class Why(StrEnum):
+class Cause(StrEnum):
     """What the kind alone does not say. Never of whom."""
 
     NOBODY_MAY_READ = "nobody-there-may-read-it"
@@ -56,7 +56,7 @@ class TaskOpened:
     decision: UUID | None = None
     notification: UUID | None = None
     follows: UUID | None = None
-    why: Why | None = None
+    why: Cause | None = None
     escalates_to: str | None = None  # an organisation
 
 

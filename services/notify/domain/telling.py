@@ -1,7 +1,6 @@
 """What may be done with one notification, given what happened to it? The decider of its stream."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from services.notify.domain.instructions import (
     Acknowledge,
@@ -32,7 +31,6 @@ from services.notify.domain.notification import (
     NotificationCarriedOver,
     NotificationDueMoved,
     NotificationEvent,
-    NotificationMadeAvailable,
     NotificationNotOurs,
     NotificationOpened,
     NotificationOverdue,

@@ -16,6 +16,7 @@ from services.notify.domain.localtime import local_day
 from services.notify.domain.notification import LIVE, UNOPENED, Status, Why, stream_of
 from services.notify.domain.signing import why_not
 from services.notify.inbox.glance import glance
+from services.notify.inbox.lateness import for_a_reader, late
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels import signed as signatures
@@ -112,7 +113,8 @@ class Reading:
             **_dates(row),
             "agreement_version": decided.agreement_version,
             "profile": decided.profile,
-            "because": [reason.model_dump() for reason in decided.because],
+            "because": [reason.model_dump() for reason in for_a_reader(decided.because)],
+            "late": late(row.due, decided),
             "content": decided.content and decided.content.value,
             "notes": await self._notes(row.notification),
         }

@@ -11,6 +11,7 @@ from services.chassis.store import Context
 from services.notify.domain import task
 from services.notify.domain.localtime import local_day
 from services.notify.domain.placement import serving
+from services.notify.domain.reviews import review_by
 from services.notify.ledger import Ledger
 from services.notify.readmodels import mornings
 from services.notify.streams.agreement import SignatoriesTold
@@ -97,6 +98,8 @@ class Disclosures:
         if arisen.escalates_to is not None:
             escalates_to = await self._owner(arisen.escalates_to, owner)
         moment = await mornings.due_of_place(look, arisen.due, place, holidays)
+        if kind is task.TaskKind.REVIEW_HOLD:
+            moment = review_by(arisen.due.kind, moment, now)
         return task.TaskOpened(
             task=arisen.task,
             kind=kind,

@@ -3,15 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy import func, select
 
 from services.chassis.store import Context
-from services.notify.domain.task import PassTaskDue
+from services.notify.domain.task import PassTaskDue, TaskEscalated
 from services.notify.ledger import Ledger
 from services.notify.readmodels.state import TASKS
 from services.notify.together import each
 
 _PAGE = 500
+_ESCALATED = Counter(
+    "daybreak_tasks_escalated_total",
+    "Tasks that passed their moment undone and went to their next owner, by kind.",
+    ("kind",),
+)
 
 
 class TaskClocks:
@@ -33,7 +39,11 @@ class TaskClocks:
 
     async def _pass(self, one: UUID, now: datetime) -> int:
         context = Context(correlation_id=one, actor=self.name)
-        return len(await self._ledger.task(one, PassTaskDue(at=now), context))
+        said = await self._ledger.task(one, PassTaskDue(at=now), context)
+        for each_said in said:
+            if isinstance(each_said, TaskEscalated):
+                _ESCALATED.labels(each_said.kind.value).inc()
+        return len(said)
 
     async def next_due(self) -> datetime | None:
         async with self._ledger.rows() as tx:

@@ -19,7 +19,8 @@ from services.notify.domain.notification import (
     Why,
 )
 from services.notify.domain.placement import Problem
-from services.notify.domain.task import TaskKind, TaskOpened, Why, task_id
+from services.notify.domain.reviews import review_by
+from services.notify.domain.task import Cause, TaskKind, TaskOpened, task_id
 from services.notify.ledger import Ledger, because_of
 from services.notify.readmodels import mornings
 from services.notify.streams.decision import Unplaced
@@ -73,6 +74,8 @@ class Opening:
         place = routing.local_authority
         rule = ClockRule.model_validate(row.due)
         due = await mornings.due_of_place(look, rule, place, self._ledger.bank_holidays)
+        if kind is TaskKind.REVIEW_HOLD:
+            due = review_by(rule.kind, due, event.at)
         authority = await mornings.authority_of(look, place) if school and never else None
         return TaskOpened(
             task=task_id(kind, event.decision, event.round),
@@ -82,7 +85,8 @@ class Opening:
             opens_at=event.at,
             at=event.at,
             decision=event.decision,
-            why=Why.NEVER_TELL if never else None,
+            why=Cause.NEVER_TELL if never else None,
+            escalates_to=_sender(row) if never else None,
             **_about(row),
         )
 
@@ -112,7 +116,7 @@ class Opening:
             at=event.begun_at,
             notification=event.notification,
             decision=row.decision,
-            why=Why.NOBODY_MAY_READ,
+            why=Cause.NOBODY_MAY_READ,
             **_about(row),
         )
 
@@ -127,7 +131,7 @@ class Opening:
             at=event.at,
             notification=event.notification,
             decision=row.decision,
-            why=Why.CONSENT_UNCONFIRMED,
+            why=Cause.CONSENT_UNCONFIRMED,
             **_about(row),
         )
 

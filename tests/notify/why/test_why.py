@@ -210,6 +210,8 @@ def test_every_rule_is_either_the_senders_own_or_rests_on_what_others_told() -> 
         "episode-ended-under-a-plan",
         "incidents-escalate",
         "pair-is-a-marac-repeat",
+        "roles-are-reversed",
+        "refused-and-alone-at-risk",
     }
     said_otherwise = {
         "silence",
@@ -222,6 +224,7 @@ def test_every_rule_is_either_the_senders_own_or_rests_on_what_others_told() -> 
         "retracted-before-it-came",
         RELEASED,
         "a-person-withheld-it",
+        "each-accuses-the-other",
         "lives-by-own",
         "lives-by-family",
         "lives-by-incident",

@@ -25,10 +25,19 @@ def handling_of(question: Question) -> Handling:
 
 
 def is_on_hold(question: Question) -> Finding:
-    """A hold is for education unless it names more; when it has ended it no longer counts."""
+    """A hold is for education unless it names more. Its end releases nothing (contract 4a).
+
+    It ends by the moment of acceptance, not by that of deciding, which may be much later; what it
+    held already is held until a person decides, however often the same is sent again.
+    """
     hold = handling_of(question).hold
-    if hold is None or hold.until <= question.matter.now:
+    if hold is None:
         return Finding(applies=False, says="No hold is in force.")
+    if hold.until <= question.matter.accepted_at:
+        return Finding(
+            applies=question.audience in question.facts.still_held,
+            says="The hold has run out, and whether anybody is told is still for a person.",
+        )
     if question.audience in EDUCATION | set(hold.audiences):
         return Finding(applies=True, says="A senior officer asked that this be held for now.")
     return Finding(applies=False, says="The hold does not name this audience.")

@@ -8,6 +8,7 @@ from services.consent.domain.conditions import (
     handling,
     incidents,
     marac,
+    roles,
     treatment,
 )
 
@@ -16,6 +17,7 @@ CONDITIONS = {
     **education.CONDITIONS,
     **handling.CONDITIONS,
     **marac.CONDITIONS,
+    **roles.CONDITIONS,
     **treatment.CONDITIONS,
     **consent.CONDITIONS,
     **conferences.CONDITIONS,
