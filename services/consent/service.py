@@ -43,6 +43,7 @@ from services.consent.retention.ending import Ending
 from services.consent.reviewing import http as reviewing
 from services.consent.rights import annotations, erasure_requests, subject_access
 from services.consent.rights.collecting import Collecting
+from services.consent.searching import http as searching
 from services.consent.settling import http as settling
 from services.consent.settling import signatories
 from services.consent.streams.access import AccessEvent
@@ -51,6 +52,7 @@ from services.consent.streams.case import CASE
 from services.consent.streams.events import CaseEvent, SettingEvent
 from services.consent.streams.requests import RequestEvent
 from services.consent.streams.retention import LegalHoldEvent, RetentionEvent
+from services.consent.streams.searches import SearchEvent
 from services.consent.telling import told
 
 EVENTS = (
@@ -61,9 +63,10 @@ EVENTS = (
     AnnotationEvent,
     RequestEvent,
     AccessEvent,
+    SearchEvent,
 )
 # What information governance asks for: each slice is given the same parts.
-_GOVERNED = (legal_holds.routes, annotations.routes, erasure_requests.routes)
+_GOVERNED = (legal_holds.routes, annotations.routes, erasure_requests.routes, searching.routes)
 for _table in (*RETAINED.sorted_tables, *ACCESS.sorted_tables):
     _table.to_metadata(METADATA)
 

@@ -45,10 +45,12 @@ from services.notify.streams.agreement import SignatoriesTold
 from services.notify.streams.case import AcknowledgementNoted, CaseEvent
 from services.notify.streams.decision import DecisionEvent
 from services.notify.streams.erasure import ErasureEvent
+from services.notify.streams.searches import SearchEvent
 from services.notify.tasks import http as tasks
 from services.notify.tasks.clocks import TaskClocks
 from services.notify.tasks.closing import Closing
 from services.notify.tasks.opening import Opening
+from services.notify.why import access
 from services.notify.why import http as why
 
 EVENTS = (
@@ -60,6 +62,7 @@ EVENTS = (
     TaskEvent,
     NudgeEvent,
     ErasureEvent,
+    SearchEvent,
 )
 METADATA = MetaData()
 api_keys_table(METADATA)
@@ -107,6 +110,7 @@ def build_back(
             tasks.router(ledger, barred),
             morning.router(ledger),
             why.router(ledger, barred),
+            access.router(ledger),
         ),
         # In the order of the way: found, raised, moved, told, nudged, passed.
         workers=(

@@ -96,6 +96,7 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "agreements": (GOVERNOR, at("/governance/agreements"), 200, "Agreements"),
     "agreement": (GOVERNOR, at(_AGREEMENT), 200, "Operation Encompass"),
     "agreement-changes": (GOVERNOR, at(f"{_AGREEMENT}/changes"), 200, "What is different"),
+    "access": (GOVERNOR, at("/governance/access"), 200, "Who saw what of somebody?"),
     "simulator": (GOVERNOR, at("/governance/simulator"), 200, "What would happen?"),
     "simulator-example": (
         GOVERNOR,

@@ -37,6 +37,11 @@ def incident_of(event: CloudEvent) -> UUID | None:
     return None
 
 
+def cases_of_reference(source: str, reference: str) -> tuple[UUID, ...]:
+    """The cases that a reference of this source would be of: an incident, or a referral."""
+    return tuple(uuid5(_CASES, f"{kind}|{source}|{reference}") for kind in ("incident", "referral"))
+
+
 def touched(event: CloudEvent, case: UUID, keys: frozenset[str]) -> frozenset[str] | None:
     """`keys` are those of its people and pairs, and of the facts that the case left before."""
     match event.content:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.front.governing import agreements, holds, simulating
+from services.front.governing import access, agreements, holds, simulating
 from services.front.governing.governor import Governor
 from services.front.governing.versions import lapsed, standing_ones
 from services.front.house import House
@@ -33,5 +33,6 @@ def router(house: House, pages: Pages) -> APIRouter:
 
     routes.include_router(holds.router(house, pages))
     routes.include_router(agreements.router(house, pages))
+    routes.include_router(access.router(house, pages))
     routes.include_router(simulating.router(house, pages))
     return routes

@@ -60,7 +60,7 @@ async def _decision(ledger: Ledger, row: Row[Any], told: list[Row[Any]]) -> Json
         "superseded": row.ended is not None,
         "unplaced": row.problem,
         **(_grounds(decided) if decided else {}),
-        "notifications": [await _notification(ledger, one) for one in mine],
+        "notifications": [await told_of(ledger, one) for one in mine],
     }
 
 
@@ -75,7 +75,8 @@ def _grounds(decided: DecisionRecorded) -> Json:
     }
 
 
-async def _notification(ledger: Ledger, row: Row[Any]) -> Json:
+async def told_of(ledger: Ledger, row: Row[Any]) -> Json:
+    """One notification with every step of it."""
     steps = []
     for recorded in await ledger.store.read_stream(stream_of(row.notification)):
         seen = step(recorded.event)
