@@ -80,6 +80,7 @@ class Database:
         self._engine = engine
         self._file = file
         self._turn = asyncio.Lock() if file else None  # fair, where the file's own lock is not
+        self._numbers: dict[str, int] = {}
         # A server has no need to be told where reading begins and ends; a file reads a snapshot.
         alone: dict[str, Any] = {} if file else {"isolation_level": "AUTOCOMMIT"}
         self._options = {False: {"writes": False, **alone}, True: {"writes": True}}
@@ -113,7 +114,9 @@ class Database:
                 yield _flocked(held)
             return
         async with self._connected(writes=False) as connection:
-            number = {"n": await _number(connection, name)}
+            if name not in self._numbers:
+                self._numbers[name] = await _number(connection, name)
+            number = {"n": self._numbers[name]}
             got = await connection.scalar(text("SELECT pg_try_advisory_lock(:n)"), number)
             try:
                 yield bool(got)

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-_SIZES = (100, 10, 1)  # few different statements, so that each is compiled once
+_SIZES = (128, 64, 32, 16, 8, 4, 2, 1)  # few different statements: each is compiled once
 
 
 def insert(

@@ -25,6 +25,13 @@ async def test_a_sealed_value_is_read_back(store: EventStore) -> None:
     ]
 
 
+@pytest.mark.parametrize("subject", ['a"b', "a\\", '","subject":"x', "\u00e9\n", "", '\\"'])
+async def test_a_subject_may_be_any_text(store: EventStore, subject: str) -> None:
+    await append(store, "thing-1", told(subject, {"$sealed": "x", "subject": "y"}), 0)
+    [read] = await store.read_stream("thing-1")
+    assert read.event.about == Sealed(subject, {"$sealed": "x", "subject": "y"})
+
+
 async def test_what_is_sealed_is_nowhere_in_the_clear(place: Place, store: EventStore) -> None:
     await append(store, "thing-1", told("person-1", SECRET), 0)
     stored = await place.every_byte()
