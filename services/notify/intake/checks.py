@@ -1,16 +1,20 @@
 """Is this a sound event of the agency that sends it? The same questions at every door."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import rfc8785
 
 from contracts.envelope import CloudEvent, digest, parse
+from contracts.events.police import IncidentRecorded
 from contracts.problems import InvalidEvent, Problem
 from services.notify.domain.intake import Refusal, receipt_of
 
 _NOT_AGREED = "This is not an event of the contract"
+# How far the clock of a sender may be before ours.
+SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,7 @@ class Checked:
     event: dict[str, Any] = field(repr=False)
 
 
-def check(raw: Any, agency: str) -> Checked:
+def check(raw: Any, agency: str, now: datetime) -> Checked:
     """Raises Refusal: 422 for what is no event of the contract, 403 for a foreign source."""
     try:
         event = parse(raw)
@@ -39,6 +43,7 @@ def check(raw: Any, agency: str) -> Checked:
             source=event.source,
             id=event.id,
         )
+    _not_believed_yet(event, now)
     return Checked(
         receipt=receipt_of(event.source, event.id),
         source=event.source,
@@ -47,6 +52,15 @@ def check(raw: Any, agency: str) -> Checked:
         digest=_digest(event),
         event=raw,
     )
+
+
+def _not_believed_yet(event: CloudEvent, now: datetime) -> None:
+    """The belief starts the clock of the duty (DAA 2021 s.49A): one to come would put it off."""
+    incident = event.content
+    if isinstance(incident, IncidentRecorded) and incident.believed_at > now + SKEW:
+        detail = "lies in the future: nobody has believed it yet"
+        errors = [("/data/believed_at", detail)]
+        raise Refusal(422, _NOT_AGREED, errors, source=event.source, id=event.id)
 
 
 def _refused(raw: Any, errors: list[Problem]) -> Refusal:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from services.chassis.bus import Bus
@@ -27,13 +28,12 @@ class Gate:
     async def take(self, events: Sequence[Any], *, agency: str, door: str) -> list[Answer]:
         """One answer for each event, in order. Raises Unavailable when the bus or the store does
         not confirm: nobody was told that it is taken, and the same offer again is harmless."""
+        now = self._clock.now()
         if len(events) > _MANY:
-            checked = await asyncio.to_thread(_check_all, events, agency)
+            checked = await asyncio.to_thread(_check_all, events, agency, now)
         else:
-            checked = _check_all(events, agency)
-        occasion = Occasion(
-            agency=agency, door=door, now=self._clock.now(), traceparent=current_traceparent()
-        )
+            checked = _check_all(events, agency, now)
+        occasion = Occasion(agency=agency, door=door, now=now, traceparent=current_traceparent())
         answers = await self._offering.offer(checked, occasion)
         statuses = [each.status if isinstance(each, Refusal) else 202 for each in answers]
         for status, times in Counter(statuses).items():
@@ -51,11 +51,11 @@ class Gate:
         await self._offering.drain()
 
 
-def _check_all(events: Sequence[Any], agency: str) -> list[Checked | Refusal]:
+def _check_all(events: Sequence[Any], agency: str, now: datetime) -> list[Checked | Refusal]:
     checked: list[Checked | Refusal] = []
     for event in events:
         try:
-            checked.append(check(event, agency))
+            checked.append(check(event, agency, now))
         except Refusal as refusal:
             checked.append(refusal)
     return checked
