@@ -115,10 +115,11 @@ def _notified(row: Any) -> dict[str, int]:
 
 
 def _undirected(row: Any) -> dict[str, int]:
+    retracted = row.ended == "withdrawn"
+    if row.outcome == "withheld" and (row.ended is None or retracted):
+        return {"withheld": 1}  # nobody was ever to be told: there was nothing to need no longer
     if row.ended is not None:
         return {"no_longer": 1}
-    if row.outcome == "withheld":
-        return {"withheld": 1}
     return {"held": 1} if row.outcome == "held" else {"open": 1}
 
 

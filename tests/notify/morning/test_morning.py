@@ -1,8 +1,9 @@
 """The numbers of a morning reconcile for every child and establishment: domain.md 8, harm 7."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from contracts import messages
 from tests.notify.back_house import NORTH_CSC, UPN, Back
 
 MORNING = datetime(2026, 2, 14, 9, 5, tzinfo=UTC)
@@ -81,3 +82,18 @@ async def test_corrections_and_not_ours_leave_nothing_unexplained(back: Back) ->
     assert isinstance(totals, dict)
     assert totals["unexplained"] == 0
     assert totals["received"] >= 2
+
+
+async def test_what_was_withheld_stays_withheld_when_the_sender_takes_it_back(back: Back) -> None:
+    await back.area()
+    made = await back.decide(outcome="withheld")
+    held = await back.decide(outcome="held", audience="childrens-social-care")
+    gone = messages.CaseWithdrawn(
+        event=made.event, case=made.case, withdrawn_at=back.clock.now() + timedelta(minutes=1)
+    )
+    await back.publish(messages.DISCLOSURES, messages.CASE_WITHDRAWN, gone)
+    await back.settle()
+    assert held.case == made.case
+    totals = (await board(back, "2026-02-14"))["totals"]
+    assert isinstance(totals, dict)
+    assert (totals["withheld"], totals["no_longer"], totals["unexplained"]) == (1, 1, 0)
