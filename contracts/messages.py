@@ -130,6 +130,7 @@ class Disclosure(Body):
     routing: Routing
     phone_first: bool = False  # a death in treatment: telephone before anything is read
     urgent: bool = False
+    correction_reason: str | None = None  # why the sender corrects it, where it may be read
 
 
 class DecisionMade(Body):

@@ -61,10 +61,10 @@ def with_content(taken: DecisionTaken) -> messages.DecisionMade:
     made = taken.message
     if made.outcome is not Outcome.DISCLOSED or taken.terms is None or taken.content is None:
         return made
-    content: dict[str, Any] = taken.content.value or {}
-    return made.model_copy(
-        update={"disclosure": taken.terms.model_copy(update={"content": content})}
-    )
+    told: dict[str, Any] = {"content": taken.content.value or {}}
+    if made.correction and taken.why_corrected is not None:
+        told["correction_reason"] = taken.why_corrected.value
+    return made.model_copy(update={"disclosure": taken.terms.model_copy(update=told)})
 
 
 def _message(recorded: Recorded, kind: str, body: BaseModel) -> Message:

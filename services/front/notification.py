@@ -98,6 +98,15 @@ def found_by(detail: Json) -> str | None:
     return _FOUND.get(detail.get("found_by") or "") if detail["audience"] == "education" else None
 
 
+def correction(detail: Json) -> Json | None:
+    """What a correction changes, in the labels of the page, and the sender's words for it."""
+    told = detail.get("corrected")
+    if not told:
+        return None
+    changed = [labels.label(path) for path in labels.in_order(set(told["changed"] or ()))]
+    return {"changed": changed, "reason": told["reason"]}
+
+
 def reading(detail: Json, me: str, people: Mapping[str, str], now: datetime) -> str:
     """Read by 8:10am. You read it at 7:50am."""
     due, opened = detail["due"], detail.get("opened_at")

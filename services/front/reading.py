@@ -86,6 +86,7 @@ class Reading:
             "found_by": words.found_by(detail),
             "ground": ground,
             "sender": names_of(known.values())[sender],
+            "correction": words.correction(detail),
             "reading": words.reading(detail, me, people, now),
             "happenings": words.happenings(detail, me, people),
             "notes": words.notes(detail, me, people),

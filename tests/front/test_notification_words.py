@@ -145,3 +145,16 @@ def test_what_happened_so_far_has_the_newest_first() -> None:
 def test_only_a_school_hears_how_it_was_found() -> None:
     assert words.found_by(detail(found_by="register")) == "Your register of pupils has this child."
     assert words.found_by(detail(found_by="sender", audience="marac")) is None
+
+
+def test_a_correction_says_which_fields_differ_in_the_words_of_the_page_and_why() -> None:
+    told = {"changed": ["child.presence", "child.known_as"], "reason": "At a friend's"}
+    assert words.correction({"corrected": told}) == {
+        "changed": ["Where the child was", "Known as"],
+        "reason": "At a friend's",
+    }
+    assert words.correction({"corrected": {"changed": None, "reason": None}}) == {
+        "changed": [],
+        "reason": None,
+    }
+    assert words.correction({"corrected": None}) is None

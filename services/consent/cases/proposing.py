@@ -20,6 +20,7 @@ from contracts.messages import (
 from services.chassis.sealing import Sealed
 from services.consent.cases.deliberation import Deliberated, Known
 from services.consent.domain.conflicts import barred_readers
+from services.consent.domain.correcting import reason_shown
 from services.consent.domain.decision import Decision, Obligation, Terms
 from services.consent.streams.events import DecisionTaken, Resting
 from services.consent.streams.pieces import sealed_under
@@ -68,9 +69,15 @@ def _proposal(
         fingerprint=_fingerprint(decision, pepper),
         terms=_empty(terms) if terms else None,
         content=_sealed(terms, message, known) if terms else None,
+        why_corrected=_why(decision, seen, message, known),
         resting=_resting(terms, decision, seen) if terms else None,
         two_person=decision.two_person,
     )
+
+
+def _why(decision: Decision, seen: Deliberated, message: UUID, known: Known) -> Sealed | None:
+    reason = reason_shown(seen.matter, decision)
+    return None if reason is None else Sealed(sealed_under(message, known.subject), reason)
 
 
 def _sealed(terms: Terms, message: UUID, known: Known) -> Sealed:

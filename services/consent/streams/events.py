@@ -75,6 +75,7 @@ class DecisionTaken:
     fingerprint: str
     terms: Disclosure | None = None
     content: Sealed | None = None
+    why_corrected: Sealed | None = None  # the sender's own words
     resting: Resting | None = None
     two_person: bool = False  # held, and two must release it
 

@@ -15,6 +15,7 @@ from services.notify.domain import readers
 from services.notify.domain.localtime import local_day
 from services.notify.domain.notification import LIVE, UNOPENED, Status, Why, stream_of
 from services.notify.domain.signing import why_not
+from services.notify.inbox.correcting import corrected
 from services.notify.inbox.glance import glance
 from services.notify.inbox.lateness import for_a_reader, late
 from services.notify.ledger import Ledger
@@ -116,6 +117,7 @@ class Reading:
             "because": [reason.model_dump() for reason in for_a_reader(decided.because)],
             "late": late(row.due, decided),
             "content": decided.content and decided.content.value,
+            "corrected": await corrected(self._ledger, row, decided) if row.correction else None,
             "notes": await self._notes(row.notification),
         }
 

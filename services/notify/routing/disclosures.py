@@ -3,6 +3,8 @@
 Each fact takes its id from the message, so that a second copy changes nothing.
 """
 
+from typing import Any
+
 from contracts import messages
 from contracts.signatures import AgreementSigned
 from services.chassis.bus import Bus, Message
@@ -187,7 +189,10 @@ def _recorded(made: messages.DecisionMade, ledger: Ledger) -> DecisionRecorded:
         urgent=disclosed.urgent if disclosed else False,
         due=disclosed.due if disclosed else None,
         routing=disclosed.routing if disclosed else _only_barred(made),
-        content=_sealed(made, disclosed) if disclosed else None,
+        content=_sealed(made, disclosed.content) if disclosed else None,
+        correction_reason=_sealed(made, disclosed.correction_reason)
+        if disclosed and disclosed.correction_reason
+        else None,
     )
 
 
@@ -198,5 +203,5 @@ def _only_barred(made: messages.DecisionMade) -> messages.Routing | None:
     return messages.Routing(barred_readers=made.barred_readers)
 
 
-def _sealed(made: messages.DecisionMade, disclosed: messages.Disclosure) -> Sealed:
-    return Sealed(content_key(made.decision_id, made.about.subject_id), disclosed.content)
+def _sealed(made: messages.DecisionMade, told: Any) -> Sealed:
+    return Sealed(content_key(made.decision_id, made.about.subject_id), told)

@@ -39,6 +39,7 @@ class DecisionRecorded:
     due: ClockRule | None = None
     routing: Routing | None = None
     content: Sealed | None = None  # under `content_key`
+    correction_reason: Sealed | None = None  # under the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
