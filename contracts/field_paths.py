@@ -52,6 +52,8 @@ FIELDS: dict[str, tuple[FieldKind, ...]] = {
     "child.demeanour": _VOICE,
     "history.count_12_months": ("history",),
     "history.dates_12_months": ("history",),
+    "history.incidents_12_months": ("history",),
+    "history.missed_appointments_12_months": ("history", "patient-information"),
     "people": (
         "child-identity",
         "adult-identity",

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from contracts.people import Person
 from contracts.problems import Finding, refuse
-from contracts.scalars import Flag, Instant, Intent, Reference, Shape, Word
+from contracts.scalars import Flag, Instant, Intent, Reference, Shape, Text, Word
 
 
 class ReferralMade(Shape):
@@ -18,6 +18,7 @@ class ReferralMade(Shape):
     made_at: Instant
     written_at: Instant | None = None
     intent: Intent
+    intent_reason: Text | None = None  # why it informs or refers: the sender's own threshold
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -22,6 +22,7 @@ from services.chassis.settings import Settings
 from services.chassis.store import EventStore
 from services.chassis.web import application
 from services.consent.cases.deliberation import Deliberation
+from services.consent.cases.regrounding import Regrounding
 from services.consent.cases.resting import Resting
 from services.consent.cases.taking import Taking
 from services.consent.directory import AreaBook
@@ -114,6 +115,14 @@ def build(
         commands=commands,
         deliberation=deliberation,
         resting=resting,
+        regrounding=Regrounding(
+            store=store,
+            database=database,
+            register=register,
+            commands=commands,
+            deliberation=deliberation,
+            pepper=pepper,
+        ),
         pepper=pepper,
     )
     AreaBook(database, keys).subscribe(bus)

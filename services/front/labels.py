@@ -38,6 +38,8 @@ _LABELS: dict[str, dict[str, str]] = {
         "referral.intent": "What the referral asks",
         "referral.made_at": "Referred",
         "referral.made_by_phone": "First by telephone",
+        "history.incidents_12_months": "Earlier incidents of domestic abuse in 12 months",
+        "history.missed_appointments_12_months": "Missed appointments in 12 months",
         "treatment.ended_at": "Treatment ended",
         "treatment.reason": "Why it ended",
         "appointment.kind": "Appointment",

@@ -24,7 +24,7 @@ def available() -> set[str]:
     """Every path that the content of a disclosure is made of, as the consent service writes it."""
     made = "".join(
         (CONTENT / f"{name}_content.py").read_text()
-        for name in ("child", "incident", "party", "referral", "treatment")
+        for name in ("child", "history", "incident", "party", "referral", "treatment")
     )
     return set(re.findall(r'"([a-z_]+\.[a-z0-9_]+)"', made)) | {"people", "others", "children"}
 

@@ -18,6 +18,7 @@ from services.chassis.sealing import Sealed
 from services.chassis.store import Context
 from services.consent.cases.deliberation import Asked, Deliberated, Deliberation
 from services.consent.cases.proposing import duties, proposals
+from services.consent.cases.regrounding import Regrounding
 from services.consent.cases.resting import Resting
 from services.consent.domain.noting import noted
 from services.consent.domain.referrals import duties_of_sender
@@ -46,6 +47,7 @@ class Taking:
         commands: Commands[CaseCommand, Case, CaseEvent],
         deliberation: Deliberation,
         resting: Resting,
+        regrounding: Regrounding,
         pepper: bytes,
     ) -> None:
         self._clock = clock
@@ -53,6 +55,7 @@ class Taking:
         self._commands = commands
         self._deliberation = deliberation
         self._resting = resting
+        self._regrounding = regrounding
         self._pepper = pepper
 
     async def on_event_accepted(self, message: Message) -> None:
@@ -83,6 +86,9 @@ class Taking:
             # Afterwards, and again on a second copy: what rested on consent may have lost it now.
             one = arrived[id(seen.asked)]
             await self._resting.stop_what_lost_it(
+                seen.asked.event, seen.asked.taking, one.context, now
+            )
+            await self._regrounding.decide_again(
                 seen.asked.event, seen.asked.taking, one.context, now
             )
         return {id(seen.asked): seen.case for seen in wave}

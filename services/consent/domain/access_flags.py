@@ -70,6 +70,7 @@ _SOCIAL_CARE = {
     **_each("safeguarding", "status since lead.organisation lead.role", ABUSE | HARM),
     **_each("referral", "reference made_by_phone made_at written_at", OWN),
     **_each("referral", "intent decision decided_at", ABUSE | HARM),
+    "referral.intent_reason": THIRD | ABUSE | HARM,
     **_each("conference", "kind held_at invited", ABUSE | HARM | THIRD),
 }
 _MARAC = _each(

@@ -12,6 +12,7 @@ from contracts.events.marac import MaracReferralMade
 from contracts.events.police import IncidentRecorded
 from contracts.events.referral import ReferralMade
 from services.consent.domain.child_content import child_fields
+from services.consent.domain.history_content import across_agencies
 from services.consent.domain.incident_content import incident_fields, sender_of
 from services.consent.domain.matter import Matter, by_ref, children_of, once
 from services.consent.domain.question import Question
@@ -28,6 +29,7 @@ def available(question: Question) -> Fields:
     if question.person.ref in {child.ref for child in children_of(matter)}:
         found |= child_fields(question)
     found |= _of_the_event(question)
+    found |= across_agencies(question)
     return kept(without_refuges(found, refuge_postcodes(matter)))
 
 

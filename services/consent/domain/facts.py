@@ -52,6 +52,7 @@ class Facts:
     statuses: Mapping[str, tuple[Status, ...]] = field(default_factory=dict)
     consents: Mapping[str, tuple[ConsentEntry, ...]] = field(default_factory=dict)
     earlier: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    missed: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # by a parent
     harm_stated: frozenset[str] = frozenset()  # children this agency referred for significant harm
     between: tuple[datetime, ...] = ()  # other incidents of the same pair in the same roles
     reversed_between: tuple[datetime, ...] = ()  # of the same two in reversed roles

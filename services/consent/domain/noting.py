@@ -10,6 +10,7 @@ from contracts.events.marac import MaracCaseHeard, MaracCaseTransferred, MaracRe
 from contracts.events.police import IncidentRecorded
 from contracts.events.referral import ReferralMade
 from contracts.events.safeguarding import StatusChanged
+from contracts.events.treatment import AppointmentMissed
 from contracts.identity import pair_key
 from contracts.people import Person
 from services.consent.domain.competence import is_presence_doubtful, whose_word
@@ -31,6 +32,7 @@ class Noted:
 
 CHILD_INCIDENT = "child-incident"
 PAIR_INCIDENT = "pair-incident"
+CHILD_MISSED = "child-missed"
 STATUS = "status"
 CONSENT = "consent"
 HARM = "harm"
@@ -51,6 +53,8 @@ def noted(matter: Matter, consent: str, keys: Keys, pepper: bytes) -> tuple[Note
             return (Noted(kind=STATUS, keys=keys(changed.child), at=at, body=body),)
         case ConsentGiven() | ConsentRefused() | ConsentWithdrawn():
             return (_consent(matter, matter.content, consent, keys),)
+        case AppointmentMissed() as missed:
+            return tuple(_missed(matter, missed, keys))
         case ReferralMade():
             return tuple(_referral(matter, matter.content, keys))
         case MaracReferralMade() | MaracCaseHeard() | MaracCaseTransferred():
@@ -72,6 +76,14 @@ def _incident(
     for ref in incident.parties.other:
         pair = tuple(pair_key(pepper, harmed, keys(people[ref])))
         yield Noted(kind=PAIR_INCIDENT, keys=pair, at=at)
+
+
+def _missed(matter: Matter, missed: AppointmentMissed, keys: Keys) -> Iterable[Noted]:
+    """Of the children whose parent missed it; the same appointment is counted once."""
+    at = utc(missed.appointment.starts_at)
+    body = {"appointment": f"{matter.agency}/{missed.appointment.id}"}
+    for child in missed.children:
+        yield Noted(kind=CHILD_MISSED, keys=keys(child), at=at, body=body)
 
 
 def _consent(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import DecisionMade, Outcome
-from services.consent.readmodels.tables import DECISIONS, PROPOSALS, RESTING
+from services.consent.readmodels.tables import DECISIONS, PEOPLE, PROPOSALS, RESTING, UNTOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,24 @@ async def proposals(tx: AsyncConnection) -> Mapping[str, Proposal]:
     }
 
 
+async def untold_of(
+    tx: AsyncConnection, keys: Iterable[str], since: datetime
+) -> Sequence[Standing]:
+    """What stands of one person, was told by a provider since then, and was told to nobody."""
+    subjects = select(PEOPLE.c.subject).where(PEOPLE.c.key.in_(sorted(set(keys))))
+    asked = (
+        select(DECISIONS)
+        .join(UNTOLD, UNTOLD.c.decision_id == DECISIONS.c.decision_id)
+        .where(
+            UNTOLD.c.subject.in_(subjects),
+            UNTOLD.c.decided_at >= since,
+            DECISIONS.c.superseded.is_(False),
+        )
+        .order_by(DECISIONS.c.position)
+    )
+    return [_standing(row) for row in await tx.execute(asked)]
+
+
 def _standing(row: "SqlRow[Any]") -> Standing:
     body = json.loads(row.body)
     return Standing(
@@ -96,3 +114,11 @@ def _standing(row: "SqlRow[Any]") -> Standing:
         resting=body["resting"],
         two_person=body.get("two_person", False),
     )
+
+
+def untold_row(made: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "decision_id": made["decision_id"],
+        "subject": made["about"]["subject_id"],
+        "decided_at": datetime.fromisoformat(made["decided_at"]),
+    }

@@ -102,12 +102,14 @@ def facts_of(found: Found, matter: Matter, case: UUID, wanted: Wanted) -> Facts:
     """`case` itself does not count: an incident is not its own history."""
     statuses: dict[str, tuple[Status, ...]] = {}
     earlier: dict[str, tuple[datetime, ...]] = {}
+    missed: dict[str, tuple[datetime, ...]] = {}
     harm: set[str] = set()
     for child in children_of(matter):
         mine = wanted.people[child.ref]
         statuses[child.ref] = tuple(map(_status, found.rows(noting.STATUS, mine)))
         incidents = found.rows(noting.CHILD_INCIDENT, mine)
         earlier[child.ref] = tuple(row.at for row in incidents if row.case != str(case))
+        missed[child.ref] = _missed(found.rows(noting.CHILD_MISSED, mine), case)
         stated = found.rows(noting.HARM, mine)
         if any(row.body["agency"] == matter.agency for row in stated):
             harm.add(child.ref)
@@ -116,6 +118,7 @@ def facts_of(found: Found, matter: Matter, case: UUID, wanted: Wanted) -> Facts:
         statuses=statuses,
         consents=consents,
         earlier=earlier,
+        missed=missed,
         harm_stated=frozenset(harm),
         between=_met(found, wanted.pair, case),
         reversed_between=_met(found, wanted.turned, case),
@@ -140,6 +143,12 @@ def _met(found: Found, pair: Iterable[str], case: UUID) -> tuple[datetime, ...]:
 async def consents_of(tx: AsyncConnection, keys: Iterable[str]) -> tuple[ConsentEntry, ...]:
     wanted = frozenset(keys)
     return _consents(await look_up(tx, wanted), wanted)
+
+
+def _missed(rows: Iterable[Row], case: UUID) -> tuple[datetime, ...]:
+    """Each appointment once, however often it was told; this event is not its own history."""
+    others = {row.body["appointment"]: row.at for row in rows if row.case != str(case)}
+    return tuple(others.values())
 
 
 def _consents(found: Found, keys: Iterable[str]) -> tuple[ConsentEntry, ...]:

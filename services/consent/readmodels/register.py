@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import upsert
 from services.chassis.store import Row
+from services.consent.domain.grounds import TREATMENT
 from services.consent.domain.retention import HISTORY
 from services.consent.readmodels import judged
+from services.consent.readmodels.decisions import untold_row
 from services.consent.readmodels.tables import (
     DECISIONS,
     FACTS,
@@ -25,6 +27,7 @@ from services.consent.readmodels.tables import (
     RESTING,
     RETRACTIONS,
     SETTINGS,
+    UNTOLD,
 )
 from services.consent.streams.events import (
     CaseClosed,
@@ -118,6 +121,7 @@ class _Told:
         self._reopened: set[str] = set()
         self._proposals: dict[str, Values] = {}
         self._settings: dict[str, Values] = {}
+        self._untold: dict[str, Values] = {}
         self._overrides: dict[str, Values] = {}
         self._reviews: list[Values] = []
 
@@ -172,6 +176,8 @@ class _Told:
                 self._decisions[former]["superseded"] = True
         row = _decision(taken, position)
         self._decisions[row["decision_id"]] = row
+        if row["outcome"] != "disclosed" and taken["message"]["event"]["type"] in TREATMENT:
+            self._untold[row["decision_id"]] = untold_row(taken["message"])
         resting = taken.get("resting")
         for key in resting["keys"] if resting else ():
             self._resting[row["decision_id"], key] = {"decision_id": row["decision_id"], "key": key}
@@ -222,6 +228,7 @@ class _Told:
         await _put(tx, RESTING, self._resting, "decision_id", "key")
         await _put(tx, PROPOSALS, self._proposals, "decision_id")
         await _put(tx, SETTINGS, self._settings, "name")
+        await _put(tx, UNTOLD, self._untold, "decision_id")
         await _put(tx, OVERRIDES, self._overrides, "decision_id")
         await _each(tx, _REVIEW, self._reviews)
 

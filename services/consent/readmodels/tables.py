@@ -91,6 +91,16 @@ PROPOSALS = Table(
     Column("proposed_at", Instant, nullable=False),
 )
 
+# What a provider told and nobody was told of: decided again when a ground arises (ADR 0029).
+UNTOLD = Table(
+    "untold",
+    REGISTER,
+    Column("decision_id", String, primary_key=True),
+    Column("subject", String, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Index("untold_subject", "subject"),
+)
+
 SETTINGS = Table(
     "settings",
     REGISTER,

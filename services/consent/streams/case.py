@@ -16,6 +16,7 @@ from services.consent.streams.events import (
     DecisionTaken,
     EventAnswered,
 )
+from services.consent.streams.grounds import decided_again
 from services.consent.streams.holds import resolved, stopped
 from services.consent.streams.overrides import overridden, reviewed
 from services.consent.streams.retracting import (
@@ -30,6 +31,7 @@ from services.consent.streams.state import (
     CORRECTED,
     Case,
     CaseCommand,
+    DecideAgain,
     DecidedBlindly,
     OverrideDecision,
     ResolveHold,
@@ -52,6 +54,8 @@ def decide(command: CaseCommand, case: Case) -> tuple[CaseEvent, ...]:
             return in_order(overridden(command, case), case)
         case ReviewOverride():
             return in_order(reviewed(command, case), case)
+        case DecideAgain():
+            return in_order(decided_again(command, case), case)
 
 
 def _take(command: TakeEvent, case: Case) -> Iterator[CaseEvent]:

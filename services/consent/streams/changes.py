@@ -31,7 +31,7 @@ def decisions(command: TakeEvent, case: Case) -> Iterator[CaseEvent]:
             ids[who] = former.message.decision_id
             continue
         ids[who] = decision.message.decision_id
-        yield decision if former is None else _superseding(decision, former)
+        yield decision if former is None else superseding(decision, former)
     for who, former in case.standing.items():
         if who not in claimed and former.message.outcome is not Outcome.WITHHELD:
             yield _dropped(command, former)
@@ -49,7 +49,7 @@ def _by_ref(decision: DecisionTaken, case: Case, others: set[Who]) -> Who | None
     return found[0] if found else None
 
 
-def _superseding(decision: DecisionTaken, former: DecisionTaken) -> DecisionTaken:
+def superseding(decision: DecisionTaken, former: DecisionTaken) -> DecisionTaken:
     return replace(
         decision,
         message=decision.message.model_copy(

@@ -18,6 +18,7 @@ from services.consent.streams.events import (
 )
 from services.consent.streams.state import (
     RELEASED,
+    WITHHELD_BY_PERSON,
     Case,
     HoldUnknown,
     ResolveHold,
@@ -56,7 +57,7 @@ def resolved(command: ResolveHold, case: Case) -> Iterator[CaseEvent]:
         resolved_at=command.now,
     )
     because = Reason(
-        rule=RELEASED if command.outcome == "disclosed" else "a-person-withheld-it",
+        rule=RELEASED if command.outcome == "disclosed" else WITHHELD_BY_PERSON,
         version="1",
         says="A person looked at it; who and why is kept with the hold.",
     )

@@ -23,6 +23,7 @@ from services.consent.streams.events import (
 )
 
 RELEASED = "a-person-released-it"
+WITHHELD_BY_PERSON = "a-person-withheld-it"
 REVIEW = "review-override"
 CORRECTED, RETRACTED = "police.incident.corrected.v1", "police.incident.retracted.v1"
 BREACH = "assess-breach"
@@ -106,7 +107,19 @@ class ReviewOverride:
     now: datetime
 
 
-CaseCommand: TypeAlias = TakeEvent | StopResting | ResolveHold | OverrideDecision | ReviewOverride
+@dataclass(frozen=True, kw_only=True)
+class DecideAgain:
+    """A ground has arisen. `review` is asked for where a person had withheld it."""
+
+    former: UUID
+    proposed: DecisionTaken
+    duties: tuple[ObligationArisen, ...]
+    review: ObligationArisen
+
+
+CaseCommand: TypeAlias = (
+    TakeEvent | StopResting | ResolveHold | OverrideDecision | ReviewOverride | DecideAgain
+)
 
 
 @dataclass(frozen=True, kw_only=True)

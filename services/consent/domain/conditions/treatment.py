@@ -4,7 +4,7 @@ from services.consent.domain.facts import Status
 from services.consent.domain.matter import children_of
 from services.consent.domain.question import Condition, Finding, Question, Unknown
 
-_OPEN = frozenset({"section-47", "protection-plan"})
+OPEN = frozenset({"section-47", "protection-plan"})
 
 
 def concerns_a_child(question: Question) -> Finding:
@@ -25,7 +25,7 @@ def current_status(question: Question) -> Status | None:
 
 def has_open_plan(question: Question) -> Finding:
     status = current_status(question)
-    if status is not None and status.status in _OPEN:
+    if status is not None and status.status in OPEN:
         return Finding(
             applies=True, says="A section 47 enquiry or a protection plan is open for the child."
         )
