@@ -45,6 +45,7 @@ from services.consent.reviewing import http as reviewing
 from services.consent.rights import annotations, erasure_requests, subject_access
 from services.consent.rights.collecting import Collecting
 from services.consent.searching import http as searching
+from services.consent.searching import refusals
 from services.consent.settling import http as settling
 from services.consent.settling import signatories
 from services.consent.streams.access import AccessEvent
@@ -67,7 +68,13 @@ EVENTS = (
     SearchEvent,
 )
 # What information governance asks for: each slice is given the same parts.
-_GOVERNED = (legal_holds.routes, annotations.routes, erasure_requests.routes, searching.routes)
+_GOVERNED = (
+    legal_holds.routes,
+    annotations.routes,
+    erasure_requests.routes,
+    searching.routes,
+    refusals.routes,
+)
 for _table in (*RETAINED.sorted_tables, *ACCESS.sorted_tables):
     _table.to_metadata(METADATA)
 

@@ -96,6 +96,13 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "agreements": (GOVERNOR, at("/governance/agreements"), 200, "Agreements"),
     "agreement": (GOVERNOR, at(_AGREEMENT), 200, "Operation Encompass"),
     "agreement-changes": (GOVERNOR, at(f"{_AGREEMENT}/changes"), 200, "What is different"),
+    "refusals": (GOVERNOR, at("/governance/refusals"), 200, "What was not disclosed, and why"),
+    "refusals-of-a-kind": (
+        GOVERNOR,
+        at("/governance/refusals?rule=child-is-home-educated"),
+        200,
+        "What was not disclosed, and why",
+    ),
     "access": (GOVERNOR, at("/governance/access"), 200, "Who saw what of somebody?"),
     "simulator": (GOVERNOR, at("/governance/simulator"), 200, "What would happen?"),
     "simulator-example": (

@@ -121,6 +121,8 @@ def _row(one: Json, task: Json | None, names: dict[str, str], pages: Pages) -> J
         "version": one["agreement_version"],
         "shows": [labels.label(path) for path in labels.in_order(set(one.get("shows") or ()))],
         "decided_at": one["decided_at"],
+        "by_two": one.get("release") == "two-person",
+        "proposed_at": (one.get("proposed") or {}).get("at"),
         "owner": names[task["owner"]] if task else "Nobody yet",
         "due_at": due,
         "due": day_and_time(due) if due else "No clock",

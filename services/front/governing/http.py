@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.front.governing import access, agreements, holds, simulating
+from services.front.governing import access, agreements, holds, refusals, simulating
 from services.front.governing.governor import Governor
 from services.front.governing.versions import lapsed, standing_ones
 from services.front.house import House
@@ -35,4 +35,5 @@ def router(house: House, pages: Pages) -> APIRouter:
     routes.include_router(agreements.router(house, pages))
     routes.include_router(access.router(house, pages))
     routes.include_router(simulating.router(house, pages))
+    routes.include_router(refusals.router(house, pages))
     return routes
