@@ -135,7 +135,7 @@ _EDUCATION: frozenset[FieldKind] = frozenset(
 )
 _HEALTH: frozenset[FieldKind] = frozenset({"risk", "marac", "patient-information", "siblings"})
 
-# What the matrix keeps from an audience whoever agrees (domain.md 5.7). What the person has
+# What the matrix keeps from an audience whoever agrees (ADR 0028). What the person has
 # consented to is theirs to give: BY_CONSENT is lifted where an agreement rests on consent.
 NEVER: dict[str, frozenset[FieldKind]] = {
     "education": _EDUCATION,

@@ -7,7 +7,7 @@ import pytest
 from contracts.identity import reader_key
 from contracts.messages import ClockKind, DecisionMade, Outcome
 from tests.consent.house import House
-from tests.consent.story import ENDED, Json, child, ended, harmed, incident, other
+from tests.consent.story import ENDED, NORTH, Json, child, ended, harmed, incident, other
 
 SAID: Json = {
     "by": "duty-inspector",
@@ -188,11 +188,25 @@ async def test_a_school_is_told_no_refuge_no_barred_reader_and_no_unsuitable_wor
         child(addresses=[{**hidden[0], "local_authority": "E06000999"}]),
         people=[harmed(addresses=hidden), other()],
         circumstances={"kinds": ["verbal"], "summary": "She takes methadone."},
+        entries=[
+            {
+                "ref": "c1",
+                "presence": "present",
+                "spoken_to": {
+                    "outcome": "spoken-to",
+                    "words": "Daddy was drunk",
+                    "demeanour": "quiet",
+                },
+            }
+        ],
         handling={
             "honour_based": True,
             "not_readers": [{"given_name": "Ada", "family_name": "Test", "reason": "Kin."}],
         },
     )
+    # What is unsuitable goes by what is shown now, not by what the area's own profile would show.
+    policy = {"agreement": "operation-encompass", "local_authority": NORTH, "profile": "minimal"}
+    await embedded.good("PUT", "/policies", json={"policies": [policy]})
     await embedded.accept(told)
     [held] = embedded.made("education")
     assert held.outcome is Outcome.HELD
@@ -203,6 +217,8 @@ async def test_a_school_is_told_no_refuge_no_barred_reader_and_no_unsuitable_wor
     made = embedded.made("education")[-1]
     assert made.disclosure is not None
     assert "incident.summary" not in made.disclosure.content
+    assert "child.words" not in made.disclosure.content
+    assert made.disclosure.content["child.demeanour"] == "quiet"
     assert "Hidden House" not in str(made.disclosure.content)
     assert "9RF" not in str(made.disclosure.content)
     ada = reader_key(embedded.settings.pepper_bytes, "Ada", "Test")

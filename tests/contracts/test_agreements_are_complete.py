@@ -1,4 +1,4 @@
-"""Does every agreement say all that a signatory must be able to read in it? (domain 5.3, 5.9)"""
+"""Does every agreement say all that a signatory must be able to read in it? (ADR 0028)"""
 
 from typing import Any
 

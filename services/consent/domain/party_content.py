@@ -18,7 +18,7 @@ def harmed_fields(matter: Matter, harmed: Person, others: list[Person]) -> Field
         "harmed.address": where and address_of(where),
         "others": [_brief(person) for person in others],
         "children": [_brief(child) for child in children],
-        # For who finds a home: how many, and never who (domain.md 5.7).
+        # For who finds a home: how many, and never who (ADR 0028).
         "household.size": 1 + sum(child.ref != harmed.ref for child in children),
     }
 

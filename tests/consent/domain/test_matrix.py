@@ -1,4 +1,4 @@
-"""Who sees which datum? The matrix of domain.md 5.7, over any event in any area.
+"""Who sees which datum? The matrix of ADR 0028, over any event in any area.
 
 The table is written out here apart from the code: what an audience must not see is looked for in
 the text of what it would be shown, by a mark on each datum, and by the paths.
@@ -84,7 +84,7 @@ def seen(decision: Decision) -> Iterable[str]:
     by_consent = decision.terms.rests_on_consent
     for mark in _kept_from(decision):
         if by_consent and mark in TREATMENT:
-            continue  # what the client has said may be told (5.6)
+            continue  # what the client has said may be told
         if MARKS[mark] in without_senders(content, mark):
             yield mark
 
