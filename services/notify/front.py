@@ -30,6 +30,7 @@ from services.notify.intake.body import BATCH_BYTES
 from services.notify.intake.gate import Gate
 from services.notify.part import Part
 from services.notify.readmodels.barred import Barred
+from services.notify.readmodels.projection import StateProjection
 from services.notify.readmodels.subscriptions import Subscriptions
 from services.notify.readmodels.webhooks import Webhooks
 from services.notify.receipts import http as receipts
@@ -68,13 +69,14 @@ def build_front(
     received, fed, subscribed, called = (
         Projector(store, database, projection) for projection in _PROJECTIONS
     )
+    state = Projector(store, database, StateProjection())  # the other half runs it as a worker
     return Part(
         routers=(
             intake.router(gate),
             hooks.router(hooked, mappings, clock),
             deliveries.router(hooked, unmapped, reader, clock),
             desk.router(hooked, unmapped, reader),
-            receipts.router(database, received, Barred(settings.pepper_bytes), clock),
+            receipts.router(database, received, state, Barred(settings.pepper_bytes), clock),
             feed.router(database, fed),
             subscriptions.router(store, database, subscribed, clock),
             endpoints.router(

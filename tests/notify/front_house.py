@@ -32,6 +32,7 @@ from services.notify.domain.notification import NotificationEvent
 from services.notify.domain.task import TaskEvent
 from services.notify.front import BODY_LIMITS, EVENTS, METADATA, build_front
 from services.notify.part import Part
+from services.notify.readmodels import state
 from services.notify.streams.case import CaseEvent
 from services.notify.streams.decision import DecisionEvent
 
@@ -143,6 +144,7 @@ async def open_front(
         stack.push_async_callback(database.close)
         stack.push_async_callback(bus.close)
         await database.create(METADATA)
+        await database.create(state.METADATA)  # of the other half; the receipts read it
         api_keys_table(keys := MetaData())
         await database.create(keys)
         front = _front(kind, store, database, Wire(bus), clock, webhooks or NoSender(), settings)

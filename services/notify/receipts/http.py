@@ -15,6 +15,7 @@ from services.chassis.problems import Problem
 from services.chassis.projections import Projector
 from services.notify.domain.localtime import local_day
 from services.notify.readmodels.barred import Barred, person_of
+from services.notify.receipts import details
 from services.notify.receipts.kept_from import kept_from
 from services.notify.receipts.projection import OUTCOMES, RECEIPTS, TELLINGS, UNPLACED
 
@@ -23,7 +24,10 @@ _SEES_ALL = frozenset({"operations", "information-governance", "service"})
 Asker = Annotated[Principal, Depends(guard("publisher", *sorted(_SEES_ALL)))]
 
 
-def router(database: Database, projector: Projector, barred: Barred, clock: Clock) -> APIRouter:
+def router(
+    database: Database, projector: Projector, state: Projector, barred: Barred, clock: Clock
+) -> APIRouter:
+    """`state`: of the decisions and notifications, where the details stand."""
     routes = APIRouter(tags=["receipts"])
 
     @routes.get("/notify/v1/receipts")
@@ -45,6 +49,7 @@ def router(database: Database, projector: Projector, barred: Barred, clock: Cloc
     @routes.get("/notify/v1/receipts/{receipt}")
     async def get_receipt(receipt: UUID, principal: Asker) -> dict[str, Any]:
         await projector.catch_up()
+        await state.catch_up()
         async with database.reading() as tx:
             asked = _visible(principal).where(RECEIPTS.c.receipt == receipt)
             found = (await tx.execute(asked)).one_or_none()
@@ -52,7 +57,8 @@ def router(database: Database, projector: Projector, barred: Barred, clock: Cloc
             hidden = await kept_from(tx, person, [receipt], barred, local_day(clock.now()))
             if found is None or hidden:  # also for another's: that it exists is not told
                 raise Problem(404, "There is no such receipt of yours")
-            return {**_event(found), "outcomes": await _outcomes(tx, receipt)}
+            told = {"note": await details.note_of(tx, receipt)}
+            return {**_event(found), **told, "outcomes": await _outcomes(tx, receipt)}
 
     return routes
 
@@ -87,14 +93,19 @@ async def _outcomes(tx: AsyncConnection, receipt: UUID) -> list[dict[str, Any]]:
     )
     asked = select(UNPLACED).where(UNPLACED.c.decision.in_(mine))
     unplaced = {row.decision: row.problem for row in await tx.execute(asked)}
+    found = list(tellings)
+    dues = await details.of_tellings(tx, [row.notification for row in found])
     told: dict[UUID, list[dict[str, Any]]] = {}
-    for row in tellings:  # under both, where a correction changed nothing that was shown
+    for row in found:  # under both, where a correction changed nothing that was shown
         for decision in {row.decision, row.first_decision}:
-            told.setdefault(decision, []).append(_telling(row))
+            telling = {**_telling(row), **dues.get(row.notification, {})}
+            told.setdefault(decision, []).append(telling)
+    more = await details.of_decisions(tx, receipt)
     return [
         {
             "audience": row.audience,
             "outcome": row.outcome,
+            **more.get(row.decision, {}),
             "decided_at": row.decided_at,
             "superseded": row.superseded,
             "told": told.get(row.decision, []),

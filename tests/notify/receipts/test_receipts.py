@@ -78,6 +78,8 @@ async def test_every_audience_has_its_outcome_and_times(front: Front) -> None:
         {
             "audience": "education",
             "outcome": "disclosed",
+            "about": "c1",
+            "because": [],
             "decided_at": "2026-02-13T12:00:00Z",
             "superseded": False,
             "told": [
@@ -86,12 +88,16 @@ async def test_every_audience_has_its_outcome_and_times(front: Front) -> None:
                     "told_at": "2026-02-13T13:00:00Z",
                     "opened_at": "2026-02-13T13:00:00Z",
                     "acknowledged_at": None,
+                    "due": "2026-02-14T12:00:00Z",
+                    "overdue": False,
                 }
             ],
         },
         {
             "audience": "marac",
             "outcome": "withheld",
+            "about": "c1",
+            "because": ["what-others-told"],
             "decided_at": "2026-02-13T12:00:00Z",
             "superseded": False,
             "told": [],
@@ -108,7 +114,8 @@ async def test_neither_content_nor_a_recipient_is_in_it(embedded_front: Front) -
         facts.NotificationOpened(notification=one, by="alder-dsl", opened_at=LATER),
     )
     said = repr(await receipt(embedded_front, token, which))
-    assert not [word for word in ("alder", "c1", "child", str(one)) if word in said]
+    # The ref is the sender's own word for the person, and means nothing to anybody else.
+    assert not [word for word in ("alder", "child", str(one)) if word in said]
 
 
 async def test_another_agency_is_told_what_a_stranger_is_told(front: Front) -> None:
@@ -185,3 +192,25 @@ async def test_what_a_correction_left_as_it_was_is_told_under_both(front: Front)
     )
     told = [len(one["told"]) for one in (await receipt(front, token, which))["outcomes"]]
     assert told == [1, 1]
+
+
+async def test_a_receipt_says_about_whom_by_when_and_why_not_as_far_as_it_is_the_senders_own(
+    front: Front,
+) -> None:
+    token, which = await accepted(front)
+    first = await notifications.decided(front, which, "education", Outcome.DISCLOSED)
+    await notifications.raised(front, receipt=which, decision=first)
+    for audience in ("marac", "idva"):
+        await notifications.decided(front, which, audience, Outcome.WITHHELD)
+    await notifications.answered(front, which, 3)
+
+    told = await receipt(front, token, which)
+
+    assert told["note"] == ""
+    by_audience = {one["audience"]: one for one in told["outcomes"]}
+    assert {one["about"] for one in told["outcomes"]} == {"c1"}
+    assert by_audience["education"]["because"] == []
+    assert by_audience["marac"]["because"] == ["what-others-told"]
+    (telling,) = by_audience["education"]["told"]
+    assert telling["overdue"] is False
+    assert telling["due"].startswith("2026-02-14T12:00")
