@@ -22,6 +22,8 @@ RULES = frozenset(
     each-accuses-the-other dash-score-reaches officer-judges-high-risk
     a-child-is-concerned significant-harm-is-stated client-died appointment-was-referred
     assessment-referred-by-social-care
+    alert-type-is-agreed area-tells-this-recipient child-is-of-the-age needs-are-for-a-person
+    child-is-named-in-a-referral referral-asks-to-act referral-gives-a-reason
     client-allows-this-sharing consent-given consent-refused consent-withdrawn consent-expired
     consent-never-asked consent-does-not-cover consent-is-in-doubt
     alert-type-is-agreed area-tells-this-recipient child-is-of-the-age needs-are-for-a-person

@@ -212,6 +212,8 @@ def test_every_rule_is_either_the_senders_own_or_rests_on_what_others_told() -> 
         "pair-is-a-marac-repeat",
         "roles-are-reversed",
         "refused-and-alone-at-risk",
+        "adult-refused-for-themselves-alone",
+        "consent-was-sought",
     }
     said_otherwise = {
         "silence",
