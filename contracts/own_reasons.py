@@ -26,10 +26,6 @@ RULES = frozenset(
     child-is-named-in-a-referral referral-asks-to-act referral-gives-a-reason
     client-allows-this-sharing consent-given consent-refused consent-withdrawn consent-expired
     consent-never-asked consent-does-not-cover consent-is-in-doubt
-    alert-type-is-agreed area-tells-this-recipient child-is-of-the-age needs-are-for-a-person
-    child-is-named-in-a-referral referral-asks-to-act referral-gives-a-reason
-    adult-refused-for-themselves-alone consent-was-sought consent-sought-given
-    consent-sought-refused consent-sought-not-sought consent-sought-not-said
     """.split()
 )
 
