@@ -1,7 +1,9 @@
 """Synthetic events in one line, and what is decided of them: the words of the consent tests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from contracts.agreements import Agreement, load
@@ -12,6 +14,7 @@ from services.consent.domain.deciding import decide
 from services.consent.domain.decision import Decision, Obligation, Verdict
 from services.consent.domain.facts import Area, Facts
 from services.consent.domain.matter import Matter
+from services.consent.domain.question import Finding, Question, Unknown
 
 PEPPER = b"pepper for the tests of consent."
 AGREEMENTS = load(known=set(CONDITIONS))
@@ -184,7 +187,45 @@ def verdict(
 ) -> Verdict:
     sender = source or ("north-police" if type_ == RECORDED else "haven")
     what = matter(data, type_, sender, now)
-    return decide(what, facts or Facts(), area, agreements, PEPPER, **more)
+    listened = Listened()
+    conditions = more.pop("conditions", None) or listened.conditions
+    decided = decide(what, facts or Facts(), area, agreements, PEPPER, conditions, **more)
+    said = [reason.says for one in decided.decisions for reason in one.because]
+    assert [one for one in said if not is_sentence(one)] == []
+    assert listened.wrong == []
+    return decided
+
+
+def is_sentence(says: str) -> bool:
+    """What a person reads: neither a fragment, nor shouted."""
+    return says[:1].isupper() and says.endswith((".", "?")) and says != says.upper()
+
+
+class Listened:
+    """The real conditions: a fault in one is held, and would go unnoticed where that is right."""
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+        self.conditions = {
+            name: replace(one, test=partial(self._ask, name, one.test))
+            for name, one in CONDITIONS.items()
+        }
+
+    def _ask(self, name: str, test: Callable[[Question], Finding], question: Question) -> Finding:
+        says: object = "It failed."
+        try:
+            finding = test(question)
+            says = finding.says if finding.applies in (True, False) else None
+        except Unknown as unknown:
+            says = str(unknown)
+            raise
+        except Exception as fault:
+            says = repr(fault)
+            raise
+        finally:
+            if not (isinstance(says, str) and is_sentence(says)):
+                self.wrong.append(f"{name}: {says}")
+        return finding
 
 
 def answer(decided: Verdict, audience: str = "education", about: str = "c1") -> Decision:
