@@ -1,7 +1,18 @@
 """Which rows are there, in which order? Every row is named here; none registers itself."""
 
 from bench.row import Row
-from bench.rows import accept, append, bulk, latency, morning, publish, rebuild, relay, whole
+from bench.rows import (
+    accept,
+    append,
+    bulk,
+    deciding,
+    latency,
+    morning,
+    publish,
+    rebuild,
+    relay,
+    whole,
+)
 
 ROWS: tuple[Row, ...] = (
     accept.EMBEDDED,
@@ -26,4 +37,6 @@ ROWS: tuple[Row, ...] = (
     publish.ROW,
     latency.TRANSPORT,
     latency.WHOLE,
+    *deciding.CORES,
+    *deciding.WHOLE,
 )

@@ -33,7 +33,7 @@ from tests.consent.occasions import (
 from tests.consent.story import AGREEMENTS, NOW, RECORDED, Json
 
 INCIDENTS = (RECORDED, "police.incident.corrected.v1")
-SOME = settings(max_examples=30, deadline=None)
+SOME = settings(max_examples=30)
 MIXED = several(0, 2).map(lambda made: [*AGREEMENTS, *made])
 
 
