@@ -11,7 +11,7 @@ PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PAGES := services/front/static/vendor/pages.css
 
-.PHONY: help setup run test bench lint format docs wheel lock clean
+.PHONY: help setup run test bench mutants lint format docs wheel lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -27,6 +27,12 @@ test: setup lint ## Every test, on real servers: embedded, distributed, browser
 
 bench: setup ## Measure beside what it is built on, on real servers (ARGS="4 5 --gate")
 	$(BIN)/python -m tests.servers run -- $(BIN)/python -m bench $(ARGS)
+
+mutants: setup ## Which small change of the consent kernel would no test notice? (ARGS="*.terms.*")
+	VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(BIN)/uv pip install -q --target .cache/mutmut --require-hashes \
+	  -r requirements-mutants.lock
+	PYTHONPATH="$(CURDIR)/.cache/mutmut" nice -n 15 $(BIN)/python -m mutmut run $(ARGS)
+	PYTHONPATH="$(CURDIR)/.cache/mutmut" $(BIN)/python -m mutmut results
 
 lint: setup ## Format, style, types and the rules of who may import whom
 	$(BIN)/ruff format --check .
@@ -50,7 +56,7 @@ lock: setup ## Choose versions anew where pyproject.toml or package.json asks fo
 
 clean: ## Remove what set-up and tests left behind, but no data
 	rm -rf $(VENV) node_modules services/*/static/vendor .mypy_cache .ruff_cache .pytest_cache \
-	  .import_linter_cache .hypothesis .coverage
+	  .import_linter_cache .hypothesis .coverage mutants
 
 # A hash-locked uv, by pip, installs the rest: the same files as pip would, in seconds.
 $(VENV)/.installed: requirements.lock requirements-bootstrap.lock pyproject.toml tools/make-venv

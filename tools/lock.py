@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
     locked = re.search(r"^uv==\S+", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
     assert locked is not None, "uv is in the group dev"
     _compile("requirements-bootstrap.lock", "-", text=locked.group())
+    _compile("requirements-mutants.lock", "-", "-c", "requirements.lock", text="mutmut")
     _run(str(NODE), str(NPM), "install", "--package-lock-only", "--loglevel=error")
     return 0
 

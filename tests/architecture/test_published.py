@@ -22,7 +22,12 @@ WORKPLACE = re.compile(
     re.IGNORECASE,
 )
 UNFINISHED = re.compile(r"\b(?:TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r])\b")
-LOCKS = ("requirements.lock", "requirements-runtime.lock", "requirements-bootstrap.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-runtime.lock",
+    "requirements-bootstrap.lock",
+    "requirements-mutants.lock",
+)
 BESIDE = {".ci/run", "tests/shared_data"}  # what may say where the shared data lies
 
 
@@ -77,11 +82,17 @@ def test_every_npm_package_is_locked_by_hash_and_none_by_address() -> None:
     assert all("integrity" in entry and "resolved" not in entry for entry in packages.values())
 
 
-@pytest.mark.parametrize("lock", LOCKS[1:])
+@pytest.mark.parametrize("lock", LOCKS[1:3])
 def test_what_is_installed_elsewhere_is_the_version_that_is_tested_here(lock: str) -> None:
     tested, other = (_pins((ROOT / name).read_text()) for name in (LOCKS[0], lock))
     assert other
     assert other <= tested
+
+
+def test_what_is_added_for_mutants_agrees_with_what_is_there() -> None:
+    tested, added = (_pins((ROOT / name).read_text()) for name in (LOCKS[0], LOCKS[3]))
+    names = {pin.split("==")[0] for pin in tested}
+    assert {pin for pin in added if pin.split("==")[0] in names} <= tested
 
 
 def _pins(text: str) -> set[str]:
