@@ -54,7 +54,7 @@ def test_what_was_retracted_is_assessed_as_a_breach_within_72_hours() -> None:
     told = {"reference": "N/1", "reason": "Recorded twice.", "retracted_at": MADE_AT}
     found = duties(told, "police.incident.retracted.v1", "north-police")
 
-    assert set(found) == {"assess-breach"}
+    assert "assess-breach" in found
     due = found["assess-breach"].due
     assert (due.kind.value, due.hours) == ("clock-hours", 72)
     assert due.starts_at == datetime(2026, 2, 13, 10, tzinfo=UTC)
