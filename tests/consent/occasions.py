@@ -214,6 +214,34 @@ def appointments(draw: st.DrawFn) -> Json:
     return told
 
 
+@st.composite
+def referrals(draw: st.DrawFn) -> Json:
+    return {
+        "reference": "SYN-R1",
+        "child": draw(_person(child(born=draw(BIRTHS), education=draw(EDUCATION)))),
+        "made_by_phone": draw(st.booleans()),
+        "made_at": "2026-02-13T20:00:00Z",
+        "intent": draw(st.sampled_from(["inform", "refer"])),
+    }
+
+
+@st.composite
+def conferences(draw: st.DrawFn) -> Json:
+    """A referral to the risk conference, with or without its children."""
+    reasons = ["visible-high-risk", "professional-judgement", "repeat", "honour-based"]
+    told = {
+        "reference": "SYN-M1",
+        "harmed": draw(_person(harmed(born=draw(BIRTHS)))),
+        "other": [draw(_person(other()))],
+        "children": draw(_children(least=0, about=())),
+        "referred_at": "2026-02-13T20:00:00Z",
+        "area": draw(st.sampled_from(["north-marac", "unknown-one"])),
+        "reasons": draw(st.lists(st.sampled_from(reasons), max_size=2, unique=True)),
+    }
+    return {**told, **draw(present({"consent": _ANSWERS}))}
+
+
+_ANSWERS = st.sampled_from(["given", "refused", "not-sought"])
 EVENTS: dict[str, st.SearchStrategy[Json]] = {
     RECORDED: incidents(),
     "police.incident.corrected.v1": incidents().map(
@@ -221,6 +249,8 @@ EVENTS: dict[str, st.SearchStrategy[Json]] = {
     ),
     ENDED: episodes(),
     MISSED: appointments(),
+    "referral.made.v1": referrals(),
+    "marac.referral.made.v1": conferences(),
 }
 _ENTRIES = st.lists(
     st.builds(
@@ -233,6 +263,7 @@ _ENTRIES = st.lists(
         categories=st.sampled_from([(), ("attendance", "treatment-engagement")]),
         competence=st.sampled_from(["adult", "gillick", "doubtful", None]),
         presence_doubtful=st.booleans(),
+        whose=st.sampled_from(["own", "own", "doubtful", "another"]),
         expires_on=st.sampled_from([None, date(2026, 2, 13), date(2026, 2, 12)]),
     ),
     max_size=3,
@@ -266,6 +297,7 @@ FACTS = st.builds(
     between=_TIMES,
     marac=_CONFERENCES,
     marac_reversed=_CONFERENCES,
+    retracted_at=st.sampled_from([*[None] * 6, NOW, datetime(2026, 2, 1, tzinfo=UTC)]),
 )
 
 
@@ -282,6 +314,8 @@ def _policy(draw: st.DrawFn, agreement: Agreement) -> Policy:
             case default:
                 settings[name] = default
     kept = {name: settings[name] for name in settings if draw(st.booleans())}
+    if agreement.opened_by is not None:
+        kept[agreement.opened_by] = True
     return Policy(
         agreement=agreement.id,
         local_authority=draw(st.sampled_from([NORTH, SOUTH, None])),
@@ -295,6 +329,8 @@ def _policy(draw: st.DrawFn, agreement: Agreement) -> Policy:
 def areas(draw: st.DrawFn) -> Area:
     unknown = draw(st.sampled_from(["", "", "", "north-police", "north-csc", "alder"]))
     settled = draw(st.lists(st.sampled_from(AGREEMENTS), max_size=2, unique_by=lambda one: one.id))
+    if draw(st.booleans()):  # an area that has opened every local choice
+        settled = [one for one in AGREEMENTS if one.opened_by is not None]
     signed = draw(st.lists(st.sampled_from(AGREEMENTS), max_size=1))
     everybody = st.frozensets(st.sampled_from(sorted(ORGANISATIONS)))
     return Area(
@@ -323,6 +359,7 @@ class Occasion:
             type=self.type,
             agency=self.agency,
             content=told.content,
+            sent_at=told.time,
             accepted_at=NOW,
             now=NOW + timedelta(minutes=1),
         )
@@ -336,7 +373,7 @@ class Occasion:
 @st.composite
 def occasions(draw: st.DrawFn, types: tuple[str, ...] = tuple(EVENTS)) -> Occasion:
     type_ = draw(st.sampled_from(types))
-    usual = "north-police" if type_.startswith("police.") else "haven"
+    usual = "haven" if type_.startswith("treatment.") else "north-police"
     return Occasion(
         type=type_,
         data=draw(EVENTS[type_]),

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from contracts.people import Person
+from contracts.signatures import Signature
 from services.consent.domain.conditions.consent import judge
 from services.consent.domain.conditions.register import CONDITIONS
 from services.consent.domain.days import within_months_after
 from services.consent.domain.facts import ConsentEntry, Facts, Policy, Status
 from services.consent.domain.kinship import is_parent_of, kinds_between
 from services.consent.domain.question import Question
+from services.consent.domain.signing import signed_on
 from tests.consent.story import (
     AREA,
     ENDED,
@@ -76,6 +78,17 @@ def test_a_plan_counts_from_the_day_on_which_it_begins() -> None:
     facts = Facts(statuses={"c1": (status,)})
 
     assert outcome(verdict(ended(KID), ENDED, facts=facts), CSC) == "disclosed"
+
+
+def test_who_has_signed_counts_from_the_first_day_to_the_last() -> None:
+    signatures = [
+        Signature(organisation="alder", since=date(2026, 2, 13), until=date(2026, 2, 14)),
+        Signature(organisation="birch"),
+    ]
+    found = [signed_on(signatures, date(2026, 2, day)) for day in (12, 13, 14, 15)]
+
+    both, one = {"alder", "birch"}, {"birch"}
+    assert found == [one, both, both, one]
 
 
 def test_nobody_hears_as_referrer_of_an_appointment_to_which_nobody_referred() -> None:

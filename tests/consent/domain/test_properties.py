@@ -252,7 +252,7 @@ def test_deciding_is_total_and_says_the_same_of_the_same(
     verdict = occasion.decided(every)
 
     assert repr(verdict) == repr(occasion.decided(every))
-    assert bool(verdict.note) == (not verdict.decisions)
+    assert verdict.note or verdict.decisions
     asked = [(one.about, one.audience) for one in verdict.decisions]
     assert len(asked) == len(set(asked))
     for one in verdict.decisions:
