@@ -373,7 +373,7 @@ class Occasion:
 @st.composite
 def occasions(draw: st.DrawFn, types: tuple[str, ...] = tuple(EVENTS)) -> Occasion:
     type_ = draw(st.sampled_from(types))
-    usual = "haven" if type_.startswith("treatment.") else "north-police"
+    usual = {"treatment": "haven", "referral": "alder"}.get(type_.split(".")[0], "north-police")
     return Occasion(
         type=type_,
         data=draw(EVENTS[type_]),
