@@ -1,4 +1,4 @@
-"""Has anybody altered the log? Each event carries the hash of the one before it (design 4.7)."""
+"""Has anybody altered the log? Each event carries the hash of the one before it."""
 
 from dataclasses import dataclass
 from hashlib import sha256

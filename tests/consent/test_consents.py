@@ -1,4 +1,4 @@
-"""How does consent begin and end, and what stops when it does? Domain 5.6, contract 4a."""
+"""How does consent begin and end, and what stops when it does?"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who must write up, who must chase? Contract 4a."""
+"""Who must write up, who must chase?"""
 
 from typing import Any
 

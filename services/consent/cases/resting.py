@@ -1,4 +1,4 @@
-"""What rests on a consent that has gone? It stops, and only it (domain.md 5.6)."""
+"""What rests on a consent that has gone? It stops, and only it."""
 
 from collections.abc import Mapping
 from datetime import datetime

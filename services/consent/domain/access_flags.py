@@ -1,7 +1,7 @@
 """Which field of what is held may simply be given to the person, and which must be looked at first?
 
 One line for each field of the contract; a test walks the contract and finds none without a line.
-What has no line is looked at, never given (domain.md 5.8).
+What has no line is looked at, never given.
 """
 
 from typing import Literal
@@ -15,7 +15,7 @@ HEALTH: Flags = frozenset({"health"})
 HARM: Flags = frozenset({"serious_harm_review_needed"})
 OWN: Flags = frozenset()
 UNKNOWN: Flags = HARM | THIRD
-# A request for a child by somebody with parental responsibility (domain.md 5.8, Sch. 3).
+# A request for a child by somebody with parental responsibility (DPA 2018 Sch. 3).
 FOR_A_CHILD: Flags = ABUSE | HARM
 
 

@@ -1,4 +1,4 @@
-"""Whose word is it, and could they give it freely? Judged for each decision (domain 5.6).
+"""Whose word is it, and could they give it freely? Judged for each decision.
 
 Gillick is no fixed age; that 16 and 17-year-olds normally decide for themselves is to be confirmed
 by the area. Where a label and an age contradict each other, a person looks.

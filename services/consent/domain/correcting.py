@@ -1,6 +1,6 @@
 """Who may read why something was corrected? Free text of the sender goes where its summary goes.
 
-What a school may not read (domain.md 1.5, 5.7), and the names of others, keep the reason from
+What a school may not read, and the names of others, keep the reason from
 everybody but social care and the police; a correction is never held for its reason (ADR 0031).
 """
 

@@ -12,7 +12,7 @@ from services.consent.domain.question import Question
 
 
 def review_of(matter: Matter, decision: Decision, question: Question) -> Obligation:
-    """The end of a hold makes its review overdue; it sends nothing by itself (contract 4a)."""
+    """The end of a hold makes its review overdue; it sends nothing by itself."""
     assert decision.terms is not None  # a held decision has its terms ready
     owner = _reviewer(matter, decision, question)
     return Obligation(

@@ -1,7 +1,7 @@
 """Where might the whereabouts of a refuge still stand? In free text and in wrongly named addresses.
 
 Whatever the profile, the postcode of a refuge that the event gives away is taken out of every text
-that leaves (domain.md 8, harm 5).
+that leaves.
 """
 
 import re

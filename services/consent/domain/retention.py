@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from services.consent.domain.days import LONDON, london_day, months_after
 from services.consent.domain.noting import CHILD_INCIDENT, PAIR_INCIDENT
 
-# Facts that are counted over twelve months and then never asked for again (domain.md 2.3, 5.9).
+# Facts that are counted over twelve months and then never asked for again.
 HISTORY = frozenset({CHILD_INCIDENT, PAIR_INCIDENT})
 HISTORY_MONTHS = 13
 _ENDS_BY_ITSELF = ("police.", "treatment.")

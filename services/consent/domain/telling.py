@@ -17,7 +17,7 @@ def full_name(person: Person) -> str:
 
 
 def address_of(address: Address) -> Fields:
-    """Of a refuge only the area is left, whoever reads: the rest is its safety (domain 5.7, 8)."""
+    """Of a refuge only the area is left, whoever reads: the rest is its safety."""
     told: Fields = {
         "kind": address.kind,
         "local_authority": address.local_authority,

@@ -1,7 +1,7 @@
 """How is something put right that must not be altered? By the person's own words beside it.
 
 Rectification of what somebody believed at the time is a statement attached, and a corrected event
-from the agency where a fact was wrong; nothing is overwritten (domain.md 5.8).
+from the agency where a fact was wrong; nothing is overwritten.
 """
 
 import hmac

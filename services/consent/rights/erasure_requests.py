@@ -1,7 +1,7 @@
 """May this go before its retention ends? It may not, and the refusal is kept with its reason.
 
 Shared under a legal obligation or public task, it is kept until its retention ends; then it goes
-by itself (domain.md 5.8, which has not verified the article: the area confirms it).
+by itself (the article is to be confirmed by the area).
 """
 
 from datetime import date

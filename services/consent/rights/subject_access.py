@@ -1,6 +1,6 @@
 """What is held of me? Collected, ruled on by one person, released by another, and only then given.
 
-Never a download by the person themselves: who is feared may be who asks (domain.md 5.8, 8).
+Never a download by the person themselves: who is feared may be who asks.
 """
 
 from datetime import date

@@ -1,7 +1,7 @@
 """What does one case say next? Everything of one reference from one source, decided and undone.
 
 What has been said already is not said again: a second copy, or a correction that changes nothing
-for an audience, leaves that audience in peace (contract 4a).
+for an audience, leaves that audience in peace.
 """
 
 from collections.abc import Iterator

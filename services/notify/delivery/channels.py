@@ -55,7 +55,7 @@ Nothing about it is written in this message. Please do not reply or forward it.
 
 
 class EmailNudge:
-    """The same words to everybody: a glance at a screen gives nothing away (domain.md 8)."""
+    """The same words to everybody: a glance at a screen gives nothing away."""
 
     def __init__(self, sender: MailSender, *, public_url: str) -> None:
         self._sender = sender

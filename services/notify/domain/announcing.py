@@ -1,4 +1,4 @@
-"""When is somebody told that a notification waits? Before it is due (contract 4a)."""
+"""When is somebody told that a notification waits? Before it is due."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

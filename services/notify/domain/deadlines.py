@@ -12,7 +12,7 @@ from services.notify.domain.calendars import (
 )
 from services.notify.domain.localtime import instant, local_day
 
-CAP = time(9, 0)  # the outer limit of the working standard (domain.md 0.4)
+CAP = time(9, 0)  # the outer limit of the working standard
 LEAD_MINUTES = 30
 # A calendar with no pupil day in three years is a slip of the keyboard: treat it as unknown.
 _HORIZON = 3 * 366

@@ -51,7 +51,7 @@ class Refusal(Exception):
 
 
 class OtherContent(Exception):
-    """The same source and id came before with another content (contract 2)."""
+    """The same source and id came before with another content."""
 
 
 class Take(Protocol):

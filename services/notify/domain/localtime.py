@@ -7,7 +7,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def instant(day: date, at: time) -> datetime:
-    """The earlier instant where the clock shows `at` twice, or jumps over it (domain.md 6)."""
+    """The earlier instant where the clock shows `at` twice, or jumps over it."""
     both = (datetime.combine(day, at, LONDON).replace(fold=fold) for fold in (0, 1))
     return min(moment.astimezone(UTC) for moment in both)
 

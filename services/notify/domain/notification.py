@@ -198,7 +198,7 @@ class NotificationSuperseded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationCarriedOver:
-    """Corrected, but nothing that this recipient was shown: it is told nothing (contract 4a)."""
+    """Corrected, but nothing that this recipient was shown: it is told nothing."""
 
     notification: UUID
     decision: UUID

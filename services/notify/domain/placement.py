@@ -206,7 +206,7 @@ def _named(keys: PupilKeys, book: Book, day: date, excluded: frozenset[str]) -> 
 
 
 def still_on_roll(target: Target, keys: PupilKeys, book: Book, day: date) -> bool:
-    """Looked at again on the day of telling (contract 4a)."""
+    """Looked at again on the day of telling."""
     try:
         current = _registered(keys, book, day, frozenset())
     except _Unplaceable:

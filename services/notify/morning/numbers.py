@@ -2,7 +2,7 @@
 
 Counted are (child, establishment) pairs: each is told, or withheld, or held, or still open with
 somebody who must act. What consent and placement promised is counted apart from what became of it,
-so that a difference is seen and not computed away (domain.md 8, worst harm 7).
+so that a difference is seen and not computed away.
 """
 
 from collections import defaultdict

@@ -35,7 +35,7 @@ async def due_of_place(
     """For a task about a child whose school nobody knows: the earliest that any school there has.
 
     Of schools with a published calendar that reaches so far; else by the authority's own calendar
-    and, without one, Monday to Friday at nine (domain.md 1.4 and vignette 25).
+    and, without one, Monday to Friday at nine.
     """
     if rule.kind is not ClockKind.SCHOOL_DAY:
         return due(rule, bank_holidays).at

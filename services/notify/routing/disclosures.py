@@ -31,7 +31,7 @@ _TYPES = frozenset(
         messages.AGREEMENT_SIGNED,
     }
 )
-# A task that is opened only when its moment has come, not when the moment is set (contract 4a).
+# A task that is opened only when its moment has come, not when the moment is set.
 _LATER = frozenset({task.TaskKind.CHASE_REFERRAL})
 
 

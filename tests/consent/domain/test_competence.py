@@ -1,4 +1,4 @@
-"""Whose word is it, and was it free? (domain 5.6; ADR 0029)"""
+"""Whose word is it, and was it free? (ADR 0029)"""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What does a referral, or the taking back of an incident, ask of its sender? Domain 2.6, 9."""
+"""What does a referral, or the taking back of an incident, ask of its sender?"""
 
 from datetime import UTC, datetime, time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is told in education, by contract 4a and domain 1.1 to 1.10?"""
+"""Who is told in education?"""
 
 from typing import Any
 

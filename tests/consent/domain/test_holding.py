@@ -176,7 +176,7 @@ HOLD = {
 
 
 def test_a_hold_that_ended_while_the_event_waited_still_holds() -> None:
-    """Consent was down: the end of a hold is no release, whoever slept through it (contract 4a)."""
+    """Consent was down: the end of a hold is no release, whoever slept through it."""
     told = matter(incident(handling={"hold": HOLD}))
     late = type(told)(
         type=told.type,

@@ -1,4 +1,4 @@
-"""Which incidents reach the conference, and which are a repeat? Contract 4a, domain 2.2 and 2.3."""
+"""Which incidents reach the conference, and which are a repeat?"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -119,7 +119,7 @@ def test_a_repeat_is_within_calendar_months_of_the_last_referral(
         told = incident(occurred_at=f"{happened}T10:00:00+00:00")
     decided = verdict(told, facts=facts, now=max(now, datetime(2026, 2, 14, tzinfo=UTC)))
 
-    # The incident itself does not reach the conference by it: it is a task there (contract 4a).
+    # The incident itself does not reach the conference by it: it is a task there.
     assert outcome(decided, "marac", "h") == "withheld"
     assert ("pair-is-a-marac-repeat" in rules(decided, "marac", "h")) == expected
     tasks = owed(decided, "marac-repeat")

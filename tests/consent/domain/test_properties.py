@@ -201,7 +201,7 @@ def _roughly(due: ClockRule) -> datetime:
 def test_a_narrower_profile_never_adds_a_field(
     occasion: Occasion, wide: list[Agreement], gone: list[str]
 ) -> None:
-    """Nor anything else: but a summary that nobody is shown holds nobody up (contract 4a)."""
+    """Nor anything else: but a summary that nobody is shown holds nobody up."""
     paths = set(gone) - {"incident.summary"}
     narrow = [_narrowed(one, paths) for one in wide]
     before, after = told_of(occasion.decided(wide)), told_of(occasion.decided(narrow))

@@ -1,4 +1,4 @@
-"""Who hears that treatment ended or an appointment was missed? Contract 4a, domain 4 and 5."""
+"""Who hears that treatment ended or an appointment was missed?"""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

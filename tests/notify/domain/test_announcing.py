@@ -1,4 +1,4 @@
-"""When somebody is told that a notification waits: contract 4a."""
+"""When is somebody told that a notification waits?"""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Working days, pupil days and months: domain.md 6, and the fixtures of domain.md 9."""
+"""Which days are working days and pupil days, and when does a month end?"""
 
 from datetime import date
 

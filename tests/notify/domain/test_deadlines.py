@@ -1,4 +1,4 @@
-"""When it is due: contract 4a, domain.md 1.4, 6 and the fixtures of domain.md 9."""
+"""When is it due?"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count

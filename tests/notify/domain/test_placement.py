@@ -1,4 +1,4 @@
-"""Which organisations are told: contract 4a, and domain.md 1.3 and 1.10."""
+"""Which organisations are told?"""
 
 from datetime import date
 from typing import Any

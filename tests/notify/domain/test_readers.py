@@ -1,4 +1,4 @@
-"""Which people are nudged, and which must not know: domain.md 1.8 and contract 4a."""
+"""Which people are nudged, and which must not know?"""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What a recipient sees and says over HTTP: contract 2, 4 and 4a."""
+"""What does a recipient see and say over HTTP?"""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4

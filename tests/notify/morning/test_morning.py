@@ -1,4 +1,4 @@
-"""The numbers of a morning reconcile for every child and establishment: domain.md 8, harm 7."""
+"""Do the numbers of a morning reconcile for every child and establishment?"""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""What people must do, by when, and how it is over: contract 4a."""
+"""What must people do, by when, and how is it over?"""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any

@@ -1,7 +1,7 @@
 """Has the client allowed exactly this: this purpose, to this audience, of this category?
 
 Latest word first; a refusal or withdrawal without a scope speaks of everything. Consent that may
-not have been free, or not understood, is for a person to judge (domain 5.6).
+not have been free, or not understood, is for a person to judge.
 """
 
 from collections.abc import Iterable

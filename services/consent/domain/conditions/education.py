@@ -10,7 +10,7 @@ def _statuses(question: Question) -> frozenset[str]:
 
 
 def is_for_a_school(question: Question) -> Finding:
-    """Not knowing the school is a search for it, never silence (contract 4a)."""
+    """Not knowing the school is a search for it, never silence."""
     statuses = _statuses(question)
     if statuses & _SCHOOL or not statuses & {"home-educated", "missing-education"}:
         return Finding(applies=True, says="The child may be on roll at a school or college.")

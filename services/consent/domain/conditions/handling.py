@@ -25,7 +25,7 @@ def handling_of(question: Question) -> Handling:
 
 
 def is_on_hold(question: Question) -> Finding:
-    """A hold is for education unless it names more. Its end releases nothing (contract 4a).
+    """A hold is for education unless it names more. Its end releases nothing.
 
     It ends by the moment of acceptance, not by that of deciding, which may be much later; what it
     held already is held until a person decides, however often the same is sent again.

@@ -16,7 +16,7 @@ _ADULT = 18
 
 
 def are_roles_reversed(question: Question) -> Finding:
-    """Each accuses the other, or it was the other way round not long ago (domain 2.3, 8)."""
+    """Each accuses the other, or it was the other way round not long ago."""
     incident, facts = question.matter.incident, question.facts
     if incident is not None and incident.parties.counter_allegation:
         return Finding(
@@ -35,7 +35,7 @@ def are_roles_reversed(question: Question) -> Finding:
 
 
 def has_refused_alone_at_risk(question: Question) -> Finding:
-    """A capable adult's word is neither overridden nor obeyed by a machine (domain 0.14, 5.5)."""
+    """A capable adult's word is neither overridden nor obeyed by a machine."""
     age = question.person.age_on(question.day)
     if age is not None and age < _ADULT:
         return Finding(applies=False, says="Not an adult whose refusal would decide.")
