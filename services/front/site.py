@@ -22,7 +22,7 @@ from services.chassis.problems import Problem, answer
 from services.chassis.settings import Settings
 from services.chassis.web import application
 from services.chassis.workers import Supervisor, Worker
-from services.front import answering, events, inbox, morning, reading, signing_in
+from services.front import answering, events, inbox, morning, reading, signing_in, tasks
 from services.front.addresses import Addresses
 from services.front.governing import http as governing
 from services.front.house import House, Refused
@@ -106,6 +106,7 @@ def build_front(
             answering.router(house, pages, readings),
             morning.router(house, pages),
             events.router(house, pages),
+            tasks.router(house, pages),
             governing.router(house, pages),
         ],
         authenticate=_nobody,

@@ -73,6 +73,26 @@ TASKS = {
     "resolve-mapping": "Mend what could not be read",
     "review-override": "Review an emergency override",
 }
+TO_DO = {
+    "resolve-school": "Find out where the child goes to school. It is told as soon as you say so.",
+    "phone-establishment": "Telephone them: a notification waits in their inbox. Give no name.",
+    "hand-over-force": "Tell the force where the child lives. Its acknowledgement ends this.",
+    "refer-to-lado": "Consider a referral: a party works or volunteers with children.",
+    "confirm-deletion": "Delete every copy, also on paper, and confirm it here.",
+    "assess-breach": "Weigh within 72 hours whether it is a breach that has to be reported.",
+    "tell-subject": "Tell the person what was shared, unless that is unsafe; record why not.",
+    "chase-referral": "Ask for an answer: the referral has had none for a working day.",
+    "write-up-phone-referral": "Send in writing what was referred by telephone.",
+    "marac-repeat": "Decide whether the conference hears the case again.",
+    "register-review": "See whether the register of pupils is up to date.",
+    "confirm-contact": "Say who is to be told here, and bring the contacts up to date.",
+    "resolve-mapping": "Mend what could not be read or was not known, and send it again.",
+    "review-override": "Review whether it was right to disclose in an emergency.",
+}
+FOR_THE_SENDER = frozenset(
+    "resolve-school hand-over-force tell-subject write-up-phone-referral chase-referral "
+    "assess-breach review-override".split()
+)
 REACTIONS = {
     "supported-silently": "Supporting quietly",
     "supported-overtly": "Supporting openly",

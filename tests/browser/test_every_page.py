@@ -40,6 +40,15 @@ def why(event: str) -> Address:
     return address
 
 
+def task(kind: str) -> Address:
+    async def address(house: Seen) -> str:
+        answer = await house.stage.request("GET", "/notify/v1/tasks?state=open")
+        found = [one for one in answer.json()["tasks"] if one["kind"] == kind]
+        return next(f"/tasks/{one['id']}" for one in found if one["owner"] == "north-police")
+
+    return address
+
+
 def held(about: str) -> Address:
     async def address(house: Seen) -> str:
         answer = await house.stage.request("GET", "/consent/v1/holds")
@@ -50,6 +59,7 @@ def held(about: str) -> Address:
 
 
 _AGREEMENT = "/governance/agreements/operation-encompass"
+_NO_TASK = "/tasks/00000000-0000-4000-8000-000000000000"
 _NO_HOLD = "/governance/holds/00000000-0000-4000-8000-000000000000"
 # name: who looks (None: nobody has signed in), where, status, what its heading says
 PAGES: dict[str, tuple[str | None, Address, int, str]] = {
@@ -89,6 +99,10 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "why-correction": (OPERATOR, why("n-12"), 200, "Correction of a police incident"),
     "why-retraction": (OPERATOR, why("n-13"), 200, "Withdrawal of a police incident"),
     "sent": (POLICE, at("/events"), 200, "What we sent"),
+    "tasks": (POLICE, at("/tasks"), 200, "Tasks"),
+    "tasks-none": ("birch-dsl@daybreak.example", at("/tasks"), 200, "Tasks"),
+    "task": (POLICE, task("resolve-school"), 200, "Find the right school"),
+    "task-over": (POLICE, at(_NO_TASK), 404, "No such task is open"),
     "governance": (GOVERNOR, at("/governance"), 200, "Information governance"),
     "holds": (GOVERNOR, at("/governance/holds"), 200, "Holds"),
     "hold": (GOVERNOR, held("c7"), 200, "Held: The child's school or college"),

@@ -144,6 +144,7 @@ def _item(row: Row[Any]) -> dict[str, Any]:
         "about": row.about,
         "audience": row.audience,
         "decision": str(row.decision) if row.decision else None,
+        "receipt": str(row.receipt) if row.receipt else None,
         "notification": str(row.notification) if row.notification else None,
         "opened_at": row.opens_at.isoformat(),
         "closed_at": _text(row.closed_at),

@@ -10,13 +10,21 @@ from services.notify.domain.localtime import local_day
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels.barred import Barred, barred_of_cases, person_of
-from services.notify.readmodels.state import TASK_NOTES, TASKS
+from services.notify.readmodels.state import DECISIONS, TASK_NOTES, TASKS
 
 _SEES_ALL = frozenset({"operations", "service"})
 LOOKS_AT_ALL = _SEES_ALL | {"information-governance"}  # and answers for none of them
 _NOTED = select(
-    TASKS, TASK_NOTES.c.why, TASK_NOTES.c.escalates_to, TASK_NOTES.c.escalated_at
-).select_from(TASKS.outerjoin(TASK_NOTES, TASK_NOTES.c.task == TASKS.c.task))
+    TASKS,
+    TASK_NOTES.c.why,
+    TASK_NOTES.c.escalates_to,
+    TASK_NOTES.c.escalated_at,
+    DECISIONS.c.receipt,
+).select_from(
+    TASKS.outerjoin(TASK_NOTES, TASK_NOTES.c.task == TASKS.c.task).outerjoin(
+        DECISIONS, DECISIONS.c.decision == TASKS.c.decision
+    )
+)
 
 
 def sees_all(principal: Principal) -> bool:
