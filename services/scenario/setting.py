@@ -1,5 +1,6 @@
 """How does an area come to be there before the story starts? Through the product's own doors."""
 
+import asyncio
 from typing import Any, Protocol
 
 import httpx
@@ -12,6 +13,8 @@ from services.scenario.people import People
 from services.scenario.story import Area, Organisation
 
 Json = dict[str, Any]
+_TRY_AGAIN = 503  # the answer says so; whoever puts an area in place would
+_TRIES, _PAUSE = 5, 0.5  # seconds
 
 
 class Place(Protocol):
@@ -90,7 +93,11 @@ async def add_pupil(place: Place, pupil: Json) -> None:
 
 
 async def _put(place: Place, path: str, body: Json, agency: str | None = None) -> Json:
-    answer = await place.request("PUT", path, json=body, agency=agency)
+    for _ in range(_TRIES):
+        answer = await place.request("PUT", path, json=body, agency=agency)
+        if answer.status_code != _TRY_AGAIN:
+            break
+        await asyncio.sleep(_PAUSE)  # real time: a server that is slow to answer
     if answer.is_error:
         raise AreaRefused(f"{path}: {answer.status_code} {answer.text}")
     return dict(answer.json()) if answer.content else {}

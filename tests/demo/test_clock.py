@@ -74,7 +74,7 @@ async def _opening(played: Playing) -> None:
         assert played.now >= before
     assert played.now == days.evening
     await played.steps(2)
-    assert played.now == days.evening + timedelta(minutes=40)
+    assert played.now == days.evening + timedelta(minutes=60)
 
 
 async def _stopping(played: Playing) -> None:
@@ -84,7 +84,7 @@ async def _stopping(played: Playing) -> None:
     assert played.now == stood
     pace.resume()
     await played.steps(1, seconds=1_000)  # behind: the story waits, and skips nothing
-    assert played.now == stood + timedelta(minutes=20)
+    assert played.now == stood + timedelta(minutes=30)
 
 
 async def _waiting_for_somebody_to_look(played: Playing) -> None:
