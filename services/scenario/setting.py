@@ -14,7 +14,7 @@ from services.scenario.story import Area, Organisation
 
 Json = dict[str, Any]
 _TRY_AGAIN = 503  # the answer says so; whoever puts an area in place would
-_TRIES, _PAUSE = 5, 0.5  # seconds
+_AGAIN, _PAUSE = 5, 0.5  # seconds
 
 
 class Place(Protocol):
@@ -93,11 +93,12 @@ async def add_pupil(place: Place, pupil: Json) -> None:
 
 
 async def _put(place: Place, path: str, body: Json, agency: str | None = None) -> Json:
-    for _ in range(_TRIES):
-        answer = await place.request("PUT", path, json=body, agency=agency)
+    answer = await place.request("PUT", path, json=body, agency=agency)
+    for _ in range(_AGAIN):
         if answer.status_code != _TRY_AGAIN:
             break
         await asyncio.sleep(_PAUSE)  # real time: a server that is slow to answer
+        answer = await place.request("PUT", path, json=body, agency=agency)
     if answer.is_error:
         raise AreaRefused(f"{path}: {answer.status_code} {answer.text}")
     return dict(answer.json()) if answer.content else {}

@@ -40,11 +40,11 @@ def why(event: str) -> Address:
     return address
 
 
-def task(kind: str) -> Address:
+def task(kind: str, owner: str) -> Address:
     async def address(house: Seen) -> str:
-        answer = await house.stage.request("GET", "/notify/v1/tasks?state=open")
-        found = [one for one in answer.json()["tasks"] if one["kind"] == kind]
-        return next(f"/tasks/{one['id']}" for one in found if one["owner"] == "north-police")
+        answer = await house.stage.request("GET", f"/notify/v1/tasks?state=open&owner={owner}")
+        (found,) = [one for one in answer.json()["tasks"] if one["kind"] == kind]
+        return f"/tasks/{found['id']}"
 
     return address
 
@@ -101,7 +101,13 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "sent": (POLICE, at("/events"), 200, "What we sent"),
     "tasks": (POLICE, at("/tasks"), 200, "Tasks"),
     "tasks-none": ("birch-dsl@daybreak.example", at("/tasks"), 200, "Tasks"),
-    "task": (POLICE, task("resolve-school"), 200, "Find the right school"),
+    "task": (POLICE, task("assess-breach", "north-police"), 200, "Assess a possible breach"),
+    "task-of-a-reader": (
+        SCHOOL,
+        task("confirm-deletion", "alder"),
+        200,
+        "Confirm that copies are deleted",
+    ),
     "task-over": (POLICE, at(_NO_TASK), 404, "No such task is open"),
     "governance": (GOVERNOR, at("/governance"), 200, "Information governance"),
     "holds": (GOVERNOR, at("/governance/holds"), 200, "Holds"),
