@@ -22,6 +22,7 @@ from services.doors import inside
 from services.front import tables
 from services.front.site import Front, build_front
 from services.scenario.stage import Stage, open_stage
+from tests.consent.story import incident
 
 HOUSE_TIME = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 REAL_TIME = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)  # the house of a demonstration is elsewhere
@@ -137,6 +138,28 @@ class Door:
         answer = await self.stage.request(method, f"/directory/v1/organisations/{path}", **more)
         assert answer.is_success, answer.text
         return answer.json()
+
+    async def recorded(self, reference: str, **more: Any) -> None:
+        """An incident of the force in the directory here, worked to its end."""
+        moment = HOUSE_TIME.isoformat()
+        body = {
+            "specversion": "1.0",
+            "id": reference,
+            "source": "/agencies/north-police",
+            "type": "police.incident.recorded.v1",
+            "time": moment,
+            "datacontenttype": "application/json",
+            "data": incident(reference=reference, believed_at=moment, **more),
+        }
+        answer = await self.stage.request(
+            "POST",
+            "/notify/v1/events",
+            agency="north-police",
+            json=body,
+            headers={"content-type": "application/cloudevents+json"},
+        )
+        assert answer.status_code == 202
+        await self.stage.house.settle()
 
     async def contact(self, organisation: str, contact: str, **changes: Any) -> None:
         (known,) = [c for c in AREA[organisation]["contacts"] if c["id"] == contact]

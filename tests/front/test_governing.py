@@ -10,7 +10,6 @@ from services.front.governing import comparing, versions
 from services.front.governing.reading_aloud import read_aloud
 from services.front.governing.simulating import due_words, examples
 from services.front.words import local_day
-from tests.consent.story import incident
 from tests.front.house import DSL, HOUSE_TIME, OPERATOR, Door
 
 GOVERNOR = "governance@operations.example"
@@ -23,26 +22,7 @@ async def governor(door: Door) -> httpx.AsyncClient:
 
 async def hold(door: Door, reference: str = "N/1") -> str:
     """One decision that waits for a person."""
-    moment = HOUSE_TIME.isoformat()
-    data = incident(reference=reference, handling={"covert": True}, believed_at=moment)
-    body = {
-        "specversion": "1.0",
-        "id": reference,
-        "source": "/agencies/north-police",
-        "type": "police.incident.recorded.v1",
-        "time": moment,
-        "datacontenttype": "application/json",
-        "data": data,
-    }
-    answer = await door.stage.request(
-        "POST",
-        "/notify/v1/events",
-        agency="north-police",
-        json=body,
-        headers={"content-type": "application/cloudevents+json"},
-    )
-    assert answer.status_code == 202
-    await door.stage.house.settle()
+    await door.recorded(reference, handling={"covert": True})
     return str(next(one["hold_id"] for one in await holds(door) if one["audience"] == "education"))
 
 

@@ -5,8 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.consent.story import incident
-from tests.front.house import DSL, HOUSE_TIME, OFFICER, Door
+from tests.front.house import DSL, OFFICER, Door
 
 Json = dict[str, Any]
 URN = "900077"
@@ -14,26 +13,7 @@ URN = "900077"
 
 async def recorded(door: Door, **more: Any) -> list[Json]:
     """An incident of a child whose school nobody knows; the tasks of the force after it."""
-    moment = HOUSE_TIME.isoformat()
-    data = incident(reference="N/1", believed_at=moment, **more)
-    body = {
-        "specversion": "1.0",
-        "id": "n-1",
-        "source": "/agencies/north-police",
-        "type": "police.incident.recorded.v1",
-        "time": moment,
-        "datacontenttype": "application/json",
-        "data": data,
-    }
-    answer = await door.stage.request(
-        "POST",
-        "/notify/v1/events",
-        agency="north-police",
-        json=body,
-        headers={"content-type": "application/cloudevents+json"},
-    )
-    assert answer.status_code == 202
-    await door.stage.house.settle()
+    await door.recorded("N/1", **more)
     return await tasks(door)
 
 
