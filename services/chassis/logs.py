@@ -12,7 +12,7 @@ import structlog
 ALLOWED = frozenset(
     "event level timestamp logger service worker agency error where route method status "
     "duration_ms trace_id correlation_id causation_id event_id message_id stream position "
-    "version group exchange type attempt count reason port due_at check".split()
+    "version group exchange type attempt count reason port due_at check hold".split()
 )
 
 
