@@ -259,6 +259,7 @@ class Organisation(Body):
     open_from: date | None = None  # set while it is proposed: told of nobody before that day
     closed_on: date | None = None
     successor: str | None = None
+    trust: str | None = None  # the organisation of kind `trust` that runs this one
 
 
 class OrganisationState(Body):

@@ -146,6 +146,7 @@ class OrganisationForm(Form):
     contacts: tuple[ContactForm, ...] | None = None
     calendar: CalendarForm | None = None
     open_from: date | None = None
+    trust: Id | None = None
     closed_on: date | None = None
     successor: Id | None = None
 

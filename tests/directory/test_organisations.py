@@ -72,6 +72,27 @@ async def test_contacts_given_with_the_organisation_replace_the_former_ones_in_o
     assert [contact["id"] for contact in after["contacts"]] == ["alder-deputy", "alder-head"]
 
 
+async def test_a_school_says_which_trust_runs_it(house: House) -> None:
+    await house.good("PUT", "/organisations/elm", json={"kind": "trust", "name": "Elm Trust"})
+    alder = await house.good("PUT", "/organisations/alder", json={**ALDER, "trust": "elm"})
+    assert alder["trust"] == "elm"
+    await house.work()
+    told = [one.body["organisation"] for one in house.heard]
+    assert {one["id"]: one["trust"] for one in told} == {"elm": None, "alder": "elm"}
+    left = await house.good("PUT", "/organisations/alder", json={"trust": None})
+    assert left["trust"] is None
+
+
+async def test_a_school_is_run_by_no_other_school(house: House) -> None:
+    await house.good("PUT", "/organisations/alder", json=ALDER)
+    for trust in ("alder", "nobody"):
+        answer = await house.call(
+            "PUT", "/organisations/birch", json={"kind": "school", "trust": trust}
+        )
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["/trust"]
+
+
 async def test_a_school_closes_with_a_successor_and_may_open_again(house: House) -> None:
     await house.good("PUT", "/organisations/alder", json=ALDER)
     await house.good("PUT", "/organisations/birch", json={"kind": "school"})

@@ -20,6 +20,7 @@ Kind: TypeAlias = Literal[
     "probation",
     "adult-social-care",
     "refuge",
+    "trust",  # runs several academies; beside the contract's own
 ]
 
 ContactRole: TypeAlias = Literal[

@@ -29,6 +29,7 @@ async def set_organisation(
     if form.id is not None and form.id != organisation:
         raise refusal("/id", "is not the id in the address")
     await require_free(directory, organisation, form.urn)
+    await _require_trust(directory, form.trust)
     try:
         known = (await directory.organisation(organisation)).contacts
         wishes = wishes_of(form, known, directory.pepper)
@@ -46,6 +47,15 @@ async def require_free(directory: Directory, organisation: str, urn: str | None)
     if await by_urn(directory.database, urn) not in (None, organisation):
         errors = [{"pointer": "/urn", "detail": "belongs to another organisation"}]
         raise Problem(409, "The URN is taken", errors)
+
+
+async def _require_trust(directory: Directory, trust: str | None) -> None:
+    """A mistyped trust would leave its academies without the trust's calendar, and say nothing."""
+    if trust is None:
+        return
+    profile = (await directory.organisation(trust)).profile
+    if profile is None or profile.kind != "trust":
+        raise refusal("/trust", "is no organisation of kind trust that is known here")
 
 
 def wishes_of(form: OrganisationForm, known: Iterable[Contact], pepper: bytes) -> list[Wish]:

@@ -25,6 +25,7 @@ class Profile:
     opens: time | None = None
     lead_minutes: int | None = None
     open_from: date | None = None
+    trust: str | None = None  # the organisation of kind `trust` that runs it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
