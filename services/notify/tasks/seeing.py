@@ -3,23 +3,30 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from services.chassis.principals import Principal
 from services.notify.domain.localtime import local_day
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels.barred import Barred, barred_of_cases, person_of
-from services.notify.readmodels.state import DECISIONS, TASK_NOTES, TASKS
+from services.notify.readmodels.state import ANSWERS, DECISIONS, TASK_NOTES, TASKS
 
 _SEES_ALL = frozenset({"operations", "service"})
 LOOKS_AT_ALL = _SEES_ALL | {"information-governance"}  # and answers for none of them
+_FIRST_OF_THE_CASE = (  # what no single decision gave rise to belongs to the event all the same
+    select(ANSWERS.c.receipt)
+    .where(ANSWERS.c.case_id == TASKS.c.case_id)
+    .order_by(ANSWERS.c.at, ANSWERS.c.receipt)
+    .limit(1)
+    .scalar_subquery()
+)
 _NOTED = select(
     TASKS,
     TASK_NOTES.c.why,
     TASK_NOTES.c.escalates_to,
     TASK_NOTES.c.escalated_at,
-    DECISIONS.c.receipt,
+    func.coalesce(DECISIONS.c.receipt, _FIRST_OF_THE_CASE).label("receipt"),
 ).select_from(
     TASKS.outerjoin(TASK_NOTES, TASK_NOTES.c.task == TASKS.c.task).outerjoin(
         DECISIONS, DECISIONS.c.decision == TASKS.c.decision

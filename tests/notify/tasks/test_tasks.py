@@ -75,6 +75,23 @@ async def test_the_owner_is_named_or_serves_the_place_or_else_is_who_knows_of_it
     assert task["owner"] == expected
 
 
+async def test_a_task_of_no_single_decision_names_the_event_behind_it(back: Back) -> None:
+    await back.area()
+    event = decision(back).event
+    await oblige(back, "assess-breach")
+    (unanswered,) = await back.tasks()
+    assert unanswered["receipt"] is None
+    for place, later in enumerate(("", "-corrected")):
+        back.clock.set(back.clock.now() + timedelta(minutes=place))
+        new = {"id": event.id + later, "receipt": uuid4()} if later else {}
+        told = event.model_copy(update=new)
+        answer = messages.EventDecided(event=told, case=CASE, decisions=0)
+        await back.publish(messages.DISCLOSURES, messages.EVENT_DECIDED, answer)
+        await back.settle()
+    (task,) = await back.tasks()
+    assert task["receipt"] == str(event.receipt)
+
+
 async def test_a_chase_opens_only_when_its_moment_has_come(back: Back) -> None:
     await back.area()
     await oblige(back, "chase-referral")
