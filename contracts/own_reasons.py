@@ -18,12 +18,14 @@ RULES = frozenset(
     child-may-have-a-school child-is-home-educated child-is-missing-education
     hold-asked-by-sender never-tell-names-a-recipient investigation-is-covert
     abuse-is-honour-based offence-is-sexual summary-needs-a-reader
-    place-is-known lives-by-own lives-by-family lives-by-incident
+    place-is-known lives-by-own lives-by-family lives-by-incident lives-by-conference
     each-accuses-the-other dash-score-reaches officer-judges-high-risk
     a-child-is-concerned significant-harm-is-stated client-died appointment-was-referred
     assessment-referred-by-social-care
     alert-type-is-agreed area-tells-this-recipient child-is-of-the-age needs-are-for-a-person
     child-is-named-in-a-referral referral-asks-to-act referral-gives-a-reason
+    adult-refused-for-themselves-alone consent-was-sought consent-sought-given
+    consent-sought-refused consent-sought-not-sought consent-sought-not-said
     client-allows-this-sharing consent-given consent-refused consent-withdrawn consent-expired
     consent-never-asked consent-does-not-cover consent-is-in-doubt
     """.split()

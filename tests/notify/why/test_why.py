@@ -212,8 +212,6 @@ def test_every_rule_is_either_the_senders_own_or_rests_on_what_others_told() -> 
         "pair-is-a-marac-repeat",
         "roles-are-reversed",
         "refused-and-alone-at-risk",
-        "adult-refused-for-themselves-alone",
-        "consent-was-sought",
     }
     said_otherwise = {
         "silence",
@@ -230,6 +228,11 @@ def test_every_rule_is_either_the_senders_own_or_rests_on_what_others_told() -> 
         "lives-by-own",
         "lives-by-family",
         "lives-by-incident",
+        "lives-by-conference",
+        "consent-sought-given",
+        "consent-sought-refused",
+        "consent-sought-not-sought",
+        "consent-sought-not-said",
         "consent-given",
         "consent-refused",
         "consent-withdrawn",
