@@ -12,23 +12,20 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, status
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands, Decider
-from services.chassis.database import Database
 from services.chassis.principals import Principal, guard, speaks_for_self
 from services.chassis.problems import Problem
-from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
 from services.consent.persons import Whom, keys_of
 from services.consent.readmodels import decisions
-from services.consent.readmodels.recognition import known_as
-from services.consent.readmodels.retained import KEYS, is_erased
+from services.consent.readmodels.retained import is_erased
 from services.consent.readmodels.statements import case_of_event
+from services.consent.rights.finding import Finding
 from services.consent.streams.annotations import StatementAttached, annotation_stream
 
 Governor = Annotated[Principal, Depends(guard("information-governance", "service"))]
@@ -57,15 +54,7 @@ class AnnotationIn(BaseModel):
         return self
 
 
-def routes(
-    *,
-    store: EventStore,
-    database: Database,
-    clock: Clock,
-    register: Projector,
-    retained: Projector,
-    pepper: bytes,
-) -> APIRouter:
+def routes(*, store: EventStore, clock: Clock, finding: Finding, pepper: bytes) -> APIRouter:
     router = APIRouter(prefix="/consent/v1/rights", tags=["rights"])
     commands = Commands(store, _ATTACH)
 
@@ -74,13 +63,11 @@ def routes(
         """The same words on the same thing again are the same statement."""
         speaks_for_self(principal, told.by)
         keys = keys_of(told.person, pepper)
-        await register.catch_up()
-        await retained.catch_up()
-        async with database.reading() as tx:
-            case = await _case(tx, told)
-            if await is_erased(tx, case):
+        async with finding.of(keys) as found:
+            case = await _case(found.tx, told)
+            if await is_erased(found.tx, case):
                 raise Problem(410, "What it says has been erased at the end of its retention")
-            if not await _appears(tx, case, keys):
+            if str(case) not in found.cases:
                 detail = {"pointer": "/person", "detail": "Nobody like this is in it"}
                 raise Problem(422, "The person does not appear in it", [detail])
         statement = _named(told, case, pepper)
@@ -120,9 +107,3 @@ async def _case(tx: AsyncConnection, told: AnnotationIn) -> UUID:
     if case is None:
         raise Problem(404, "Nothing was decided on such an event")
     return case
-
-
-async def _appears(tx: AsyncConnection, case: UUID, keys: tuple[str, ...]) -> bool:
-    known, _ = await known_as(tx, keys)
-    asked = select(KEYS.c.key).where(KEYS.c.case_id == str(case), KEYS.c.key.in_(sorted(known)))
-    return (await tx.execute(asked.limit(1))).first() is not None

@@ -6,14 +6,11 @@ from uuid import UUID
 
 import httpx
 
-from services.chassis.database import Database
-from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
 from services.chassis.store import EventStore, Recorded, StoreUnavailable
 from services.consent.domain.access_pack import Field, of_event, of_record
-from services.consent.readmodels.appearing import cases_of
-from services.consent.readmodels.recognition import known_as
 from services.consent.readmodels.statements import attached_to
+from services.consent.rights.finding import Finding
 from services.consent.streams.case import stream_of
 from services.consent.streams.events import DecisionTaken, EventTaken
 from services.consent.streams.pieces import people_marked
@@ -31,30 +28,23 @@ class Collecting:
         self,
         *,
         store: EventStore,
-        database: Database,
-        register: Projector,
-        retained: Projector,
+        finding: Finding,
         notify: httpx.AsyncClient,
         service_token: str,
     ) -> None:
         self._store = store
-        self._database = database
-        self._register = register
-        self._retained = retained
+        self._finding = finding
         self._notify = notify
         self._headers = {"Authorization": f"Bearer {service_token}"}
 
     async def of(self, keys: Sequence[str], *, for_a_child: bool) -> list[Field]:
         """In a stable order and under stable paths. Raises NotifySilent."""
-        await self._register.catch_up()
-        await self._retained.catch_up()
-        async with self._database.reading() as tx:
-            known, _ = await known_as(tx, keys)
-            cases = sorted(await cases_of(tx, keys))
-        found: list[Field] = []
+        async with self._finding.of(keys) as found:
+            known, cases = found.known, sorted(found.cases)
+        fields: list[Field] = []
         for case in cases:
-            found += await self._case(UUID(case), known, for_a_child)
-        return found
+            fields += await self._case(UUID(case), known, for_a_child)
+        return fields
 
     async def _case(self, case: UUID, known: frozenset[str], for_a_child: bool) -> list[Field]:
         found: list[Field] = []

@@ -16,16 +16,14 @@ from uuid_utils.compat import uuid7
 
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands
-from services.chassis.database import Database
 from services.chassis.principals import Principal, guard, speaks_for_self
-from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
 from services.consent.persons import Whom, keys_of
-from services.consent.readmodels.appearing import cases_of
 from services.consent.readmodels.asking import in_parts
 from services.consent.readmodels.retained import CASES
+from services.consent.rights.finding import Finding
 from services.consent.streams.requests import REQUEST, ErasureRefused, request_stream
 
 Governor = Annotated[Principal, Depends(guard("information-governance", "service"))]
@@ -50,15 +48,7 @@ class ErasureRequestIn(BaseModel):
     by: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-def routes(
-    *,
-    store: EventStore,
-    database: Database,
-    clock: Clock,
-    register: Projector,
-    retained: Projector,
-    pepper: bytes,
-) -> APIRouter:
+def routes(*, store: EventStore, clock: Clock, finding: Finding, pepper: bytes) -> APIRouter:
     router = APIRouter(prefix="/consent/v1/rights", tags=["rights"])
     commands = Commands(store, REQUEST)
 
@@ -67,10 +57,8 @@ def routes(
         """Refused while anything is kept, with the day on which the last of it goes."""
         speaks_for_self(principal, told.by)
         keys = keys_of(told.person, pepper)
-        await register.catch_up()
-        await retained.catch_up()
-        async with database.reading() as tx:
-            ends = await _kept(tx, await cases_of(tx, keys))
+        async with finding.of(keys) as found:
+            ends = await _kept(found.tx, found.cases)
         if not ends:
             return {"outcome": "nothing-held", "cases": 0}
         request = uuid7()
@@ -102,7 +90,7 @@ def _context(principal: Principal) -> Context:
     )
 
 
-async def _kept(tx: AsyncConnection, cases: set[str]) -> list[str | None]:
+async def _kept(tx: AsyncConnection, cases: frozenset[str]) -> list[str | None]:
     """When each case ends that is still there; None for one that nothing gives an end."""
     found: list[str | None] = []
     for part in in_parts(cases):

@@ -24,7 +24,7 @@ _PAGE = 500
 _MOST = 200  # single decisions in one answer; the counts are of all
 
 
-def routes(*, database: Database, register: Projector, **_others: Any) -> APIRouter:
+def routes(*, database: Database, register: Projector) -> APIRouter:
     router = APIRouter(prefix="/consent/v1/refusals", tags=["governance"])
 
     @router.get("")
