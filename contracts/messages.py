@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from contracts.contacts import Contact as Contact
+
 
 class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -218,17 +220,6 @@ DIRECTORY = "directory"
 ORGANISATION_STATE = "organisation.state"
 PUPIL_STATE = "pupil.state"
 AGENCY_KEY_STATE = "agency-key.state"
-
-
-class Contact(Body):
-    id: str
-    role: str
-    given_name: str
-    family_name: str
-    email: str | None = None
-    phone: str | None = None
-    until: date | None = None
-    known_by: tuple[str, ...] = ()  # keyed hashes of birth and home, where they were given
 
 
 class Span(Body):

@@ -31,3 +31,8 @@ def require_own(principal: Principal, organisation: str) -> None:
 def sees_contacts(principal: Principal, organisation: str) -> bool:
     """Operations keep the order of call in order; others know only their own people."""
     return is_own(principal, organisation) or "operations" in principal.roles
+
+
+def who(principal: Principal) -> str:
+    """For the log: the agency and, where somebody of it has signed in, a stroke and that person."""
+    return f"{principal.agency}/{principal.person}" if principal.person else principal.agency

@@ -1,18 +1,22 @@
 """What may be sent to the directory, and in what form? Each refusal points at its place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time
-from typing import Annotated, Any
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from contracts import identity
+from contracts.contacts import Confirmation
 from contracts.messages import Calendar, Contact, Span
 from services.chassis.problems import Problem, pointer
 from services.directory.domain.calendars import BadCalendar, calendar_of, read_span
 from services.directory.domain.words import ContactRole, Kind
 
+FACTS = frozenset({"date_of_birth", "home"})
+STAYS = frozenset({"since", "away", "hours", "trained_until"})  # older clients do not send them
+ANY_DAY = (1, 2, 3, 4, 5, 6, 7)
 ORGANISATION_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
@@ -39,28 +43,72 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class AwayForm(Form):
+    start: date
+    end: date
+    cover: Id | None = None
+
+
+class HoursForm(Form):
+    days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(min_length=1)] = ANY_DAY
+    start: Annotated[time, BeforeValidator(_written)]
+    end: Annotated[time, BeforeValidator(_written)]
+
+
+class ConfirmationForm(Form):
+    """As the directory shows it. Taken from the administrator only: others confirm by saying so."""
+
+    state: Literal["confirmed", "to-confirm"]
+    at: AwareDatetime
+    by: Words = ""
+    why: Literal["carried-over", "stale"] | None = None
+
+
 class HomeForm(Form):
     line: Annotated[str, Field(min_length=1, max_length=200)]
     postcode: Annotated[str, Field(min_length=5, max_length=10)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Who says it. `own`: the organisation itself; `trusted`: may also say what was confirmed."""
+
+    by: str
+    at: datetime
+    own: bool = False
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """`says_facts`: birth and home were spoken of, if only to take them back."""
+    """`says`: the fields that were spoken of, if only to take them back."""
 
     contact: Contact
-    says_facts: bool = True
+    says: frozenset[str]
 
-    def after(self, known: Iterable[Contact]) -> Contact:
+    def after(self, known: Iterable[Contact], word: Word) -> Contact:
         """What was left out stays, as long as it is the same person under that id."""
-        if self.says_facts:
-            return self.contact
         name = _name(self.contact)
         same = (one for one in known if one.id == self.contact.id and _name(one) == name)
         former = next(same, None)
-        if former is None:
-            return self.contact
-        return self.contact.model_copy(update={"known_by": former.known_by})
+        kept = {} if former is None else {field: getattr(former, field) for field in self._unsaid()}
+        now = self.contact.model_copy(update={**kept, "confirmation": None})
+        return now.model_copy(update={"confirmation": self._confirmation(now, former, word)})
+
+    def _unsaid(self) -> Iterator[str]:
+        yield from STAYS - self.says
+        if not self.says & FACTS:
+            yield "known_by"
+
+    def _confirmation(
+        self, now: Contact, former: Contact | None, word: Word
+    ) -> Confirmation | None:
+        if word.trusted and "confirmation" in self.says:
+            return self.contact.confirmation
+        before = former.confirmation if former else None
+        if former is not None and former.model_copy(update={"confirmation": None}) == now:
+            return before
+        return Confirmation(state="confirmed", at=word.at, by=word.by) if word.own else before
 
 
 def _name(contact: Contact) -> tuple[str, str]:
@@ -76,17 +124,21 @@ class ContactDetails(Form):
     family_name: Words = ""
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
     phone: Annotated[str, Field(max_length=40)] | None = None
+    since: date | None = None
     until: date | None = None
     date_of_birth: date | None = None
     home: HomeForm | None = None
+    away: Annotated[tuple[AwayForm, ...], Field(max_length=100)] = ()
+    hours: Annotated[tuple[HoursForm, ...], Field(max_length=50)] = ()
+    trained_until: date | None = None
+    confirmation: ConfirmationForm | None = None
 
     def contact(self, name: str, pepper: bytes) -> Given:
         """Of birth and home only keyed hashes go further than this door (ADR 0030)."""
-        facts = {"date_of_birth", "home"}
-        plain = self.model_dump(exclude=facts)
+        plain = self.model_dump(exclude=set(FACTS))
         return Given(
             contact=Contact(**{**plain, "id": name, "known_by": tuple(self._known_by(pepper))}),
-            says_facts=bool(facts & self.model_fields_set),
+            says=frozenset(self.model_fields_set),
         )
 
     def _known_by(self, pepper: bytes) -> Iterator[str]:
@@ -153,11 +205,27 @@ class OrganisationForm(Form):
 
 def contacts_of(forms: Sequence[ContactForm], pepper: bytes, at: str = "") -> tuple[Given, ...]:
     seen: set[str] = set()
+    everybody = {form.id for form in forms}
     for place, form in enumerate(forms):
         if form.id in seen:
             raise refusal(f"{at}{pointer((place, 'id'))}", "is there twice")
         seen.add(form.id)
+        require_covers(form, form.id, everybody, f"{at}{pointer((place,))}")
     return tuple(form.contact(form.id, pepper) for form in forms)
+
+
+def require_covers(form: ContactDetails, name: str, known: Container[str], at: str = "") -> None:
+    """Who stands in is somebody else who is listed, and days and hours are in order."""
+    if form.since is not None and form.until is not None and form.until < form.since:
+        raise refusal(f"{at}/until", "is before the first day")
+    for place, away in enumerate(form.away):
+        if away.end < away.start:
+            raise refusal(f"{at}/away/{place}/end", "is before the first day")
+        if away.cover is not None and (away.cover == name or away.cover not in known):
+            raise refusal(f"{at}/away/{place}/cover", "is nobody else who is listed here")
+    for place, hours in enumerate(form.hours):
+        if hours.start.tzinfo is not None or hours.end.tzinfo is not None:
+            raise refusal(f"{at}/hours/{place}", "is local time, without an offset")
 
 
 def shown_contact(contact: Contact) -> dict[str, Any]:

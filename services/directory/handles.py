@@ -22,7 +22,7 @@ from services.directory.streams import (
 from services.directory.streams.agency_key import AgencyKey, AgencyKeyCommand, AgencyKeyEvent
 from services.directory.streams.imports import ImportEvent, NoteImport
 from services.directory.streams.organisation import Known, OrganisationEvent
-from services.directory.streams.organisation_commands import Change, Wish
+from services.directory.streams.organisation_commands import Change, Read, Wish
 from services.directory.streams.register import Register, RegisterCommand, RegisterEvent
 
 EVENTS = (OrganisationEvent, RegisterEvent, AgencyKeyEvent, ImportEvent)
@@ -50,11 +50,13 @@ class Directory:
         history = await self.store.read_stream(register.stream_of(name))
         return reduce(register.evolve, (each.event for each in history), register.EMPTY)
 
-    async def change(self, name: str, *wishes: Wish, actor: str) -> tuple[OrganisationEvent, ...]:
-        """Raises OrganisationUnknown or KindMissing."""
+    async def change(
+        self, name: str, *wishes: Wish, actor: str, read: Read | None = None
+    ) -> tuple[OrganisationEvent, ...]:
+        """Raises OrganisationUnknown, KindMissing, or, where `read` is given, Overtaken."""
         return await self.organisations.handle(
             organisation.stream_of(name),
-            Change(organisation=name, wishes=wishes, at=self.clock.now()),
+            Change(organisation=name, wishes=wishes, at=self.clock.now(), read=read),
             acting(actor),
         )
 

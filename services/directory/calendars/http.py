@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from services.directory.access import Caller, Reader, require_own
+from services.directory.access import Caller, Reader
+from services.directory.editing import IfMatch, edit, require_editor, show_edition
 from services.directory.forms import CalendarForm, not_known
 from services.directory.handles import Directory
-from services.directory.streams.organisation import Known
-from services.directory.streams.organisation_commands import OrganisationUnknown, SetCalendar
+from services.directory.streams.organisation import Known, Part
+from services.directory.streams.organisation_commands import SetCalendar
 
 _PATH = "/organisations/{organisation}/calendar"
 
@@ -17,29 +18,37 @@ def routes(directory: Directory) -> APIRouter:
     router = APIRouter(prefix="/directory/v1")
 
     @router.get(_PATH)
-    async def calendar(principal: Reader, organisation: str) -> dict[str, Any]:
-        return shown(await directory.organisation(organisation))
+    async def calendar(principal: Reader, organisation: str, response: Response) -> dict[str, Any]:
+        return _shown(response, await directory.organisation(organisation))
 
     @router.put(_PATH)
-    async def put(principal: Caller, organisation: str, form: CalendarForm) -> dict[str, Any]:
-        require_own(principal, organisation)
+    async def put(
+        principal: Caller,
+        organisation: str,
+        form: CalendarForm,
+        response: Response,
+        if_match: IfMatch = None,
+    ) -> dict[str, Any]:
+        await require_editor(directory, principal, organisation)
         wish = SetCalendar(calendar=form.calendar())
-        try:
-            await directory.change(organisation, wish, actor=principal.agency)
-        except OrganisationUnknown:
-            raise not_known("organisation") from None
-        return shown(await directory.organisation(organisation))
+        known = await edit(directory, principal, organisation, Part.CALENDAR, if_match, wish)
+        return _shown(response, known)
 
     @router.delete(_PATH)
-    async def clear(principal: Caller, organisation: str) -> dict[str, Any]:
-        require_own(principal, organisation)
-        try:
-            await directory.change(organisation, SetCalendar(calendar=None), actor=principal.agency)
-        except OrganisationUnknown:
-            raise not_known("organisation") from None
-        return shown(await directory.organisation(organisation))
+    async def clear(
+        principal: Caller, organisation: str, response: Response, if_match: IfMatch = None
+    ) -> dict[str, Any]:
+        await require_editor(directory, principal, organisation)
+        wish = SetCalendar(calendar=None)
+        known = await edit(directory, principal, organisation, Part.CALENDAR, if_match, wish)
+        return _shown(response, known)
 
     return router
+
+
+def _shown(response: Response, known: Known) -> dict[str, Any]:
+    show_edition(response, known, Part.CALENDAR)
+    return shown(known)
 
 
 def shown(known: Known) -> dict[str, Any]:

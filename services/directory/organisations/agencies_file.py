@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from services.chassis.problems import Problem, validation_errors
 from services.directory.domain.report import Progress, Report, RowProblem, UnreadableFile, nothing
-from services.directory.forms import OrganisationForm, refusal
+from services.directory.forms import OrganisationForm, Word, refusal
 from services.directory.handles import Directory
 from services.directory.organisations.setting import require_free, set_organisation, wishes_of
 from services.directory.streams.organisation_commands import Change, decide
@@ -29,7 +29,7 @@ async def import_agencies(
     added = changed = 0
     for done, (name, form) in enumerate(forms, start=1):
         before = await directory.organisation(name)
-        wishes = tuple(wishes_of(form, before.contacts, directory.pepper))
+        wishes = tuple(wishes_of(form, before.contacts, directory.pepper, _word(directory)))
         change = Change(organisation=name, wishes=wishes, at=directory.clock.now())
         if decide(change, before):
             added += before.profile is None
@@ -61,7 +61,7 @@ async def _checked(
                 raise refusal("/urn", "is there twice")
             urns |= {form.urn} if form.urn else set()
             await require_free(directory, form.id, form.urn)
-            wishes_of(form, (), directory.pepper)
+            wishes_of(form, (), directory.pepper, _word(directory))
         except ValidationError as bad:
             errors = validation_errors(bad.errors(include_url=False, include_input=False))
             refused += [_problem(line, error) for error in errors]
@@ -70,6 +70,10 @@ async def _checked(
         else:
             forms.append((form.id, form))
     return forms, refused
+
+
+def _word(directory: Directory) -> Word:
+    return Word(by=ACTOR, at=directory.clock.now(), trusted=True)
 
 
 def _problem(line: int, error: dict[str, str]) -> RowProblem:

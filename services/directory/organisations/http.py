@@ -3,15 +3,17 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from contracts.messages import Organisation
 from services.chassis.principals import Principal
-from services.directory.access import Administrator, Reader, sees_contacts
+from services.directory.access import Administrator, Reader, sees_contacts, who
+from services.directory.editing import IfMatch, show_edition
 from services.directory.forms import Form, Id, OrganisationForm, not_known, refusal, shown_contact
 from services.directory.handles import Directory
 from services.directory.organisations.setting import set_organisation
 from services.directory.readmodels.queries import by_urn, organisation_ids
+from services.directory.streams.organisation import Known, Part
 from services.directory.streams.organisation_commands import Close, OrganisationUnknown
 
 PAGE = 500
@@ -48,8 +50,12 @@ def routes(directory: Directory) -> APIRouter:
         }
 
     @router.get("/organisations/{organisation}")
-    async def organisation(principal: Reader, organisation: str) -> dict[str, Any]:
-        return shown(principal, await _known(directory, organisation))
+    async def organisation(
+        principal: Reader, organisation: str, response: Response
+    ) -> dict[str, Any]:
+        known = await _known(directory, organisation)
+        show_edition(response, known, Part.WHOLE)
+        return shown(principal, known.as_message())
 
     @router.get("/schools/{urn}")
     async def school(principal: Reader, urn: str) -> dict[str, Any]:
@@ -57,14 +63,21 @@ def routes(directory: Directory) -> APIRouter:
         found = await by_urn(directory.database, urn)
         if found is None:
             raise not_known("school")
-        return shown(principal, await _known(directory, found))
+        return shown(principal, (await _known(directory, found)).as_message())
 
     @router.put("/organisations/{organisation}")
     async def put(
-        principal: Administrator, organisation: Id, form: OrganisationForm
+        principal: Administrator,
+        organisation: Id,
+        form: OrganisationForm,
+        response: Response,
+        if_match: IfMatch = None,
     ) -> dict[str, Any]:
-        actor = principal.agency
-        known = await set_organisation(directory, organisation, form, actor=actor)
+        actor = who(principal)
+        known = await set_organisation(
+            directory, organisation, form, actor=actor, if_match=if_match
+        )
+        show_edition(response, known, Part.WHOLE)
         return shown(principal, known.as_message())
 
     @router.post("/organisations/{organisation}/close")
@@ -75,19 +88,19 @@ def routes(directory: Directory) -> APIRouter:
                 raise refusal("/successor", "is no other organisation that is known here")
         try:
             wish = Close(on=form.on, successor=form.successor)
-            await directory.change(organisation, wish, actor=principal.agency)
+            await directory.change(organisation, wish, actor=who(principal))
         except OrganisationUnknown:
             raise not_known("organisation") from None
-        return shown(principal, await _known(directory, organisation))
+        return shown(principal, (await _known(directory, organisation)).as_message())
 
     return router
 
 
-async def _known(directory: Directory, organisation: str) -> Organisation:
+async def _known(directory: Directory, organisation: str) -> Known:
     known = await directory.organisation(organisation)
     if known.profile is None:
         raise not_known("organisation")
-    return known.as_message()
+    return known
 
 
 def shown(principal: Principal, organisation: Organisation) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from typing import Any
 
 from contracts.messages import Contact
 from services.chassis.problems import Problem
-from services.directory.forms import OrganisationForm, contacts_of, refusal
+from services.directory.editing import overtaken, read_in
+from services.directory.forms import OrganisationForm, Word, contacts_of, refusal
 from services.directory.handles import Directory
 from services.directory.readmodels.queries import by_urn
-from services.directory.streams.organisation import Known, Profile
+from services.directory.streams.organisation import Known, Part, Profile
 from services.directory.streams.organisation_commands import (
     Close,
     KindMissing,
+    Overtaken,
     Reopen,
     SetCalendar,
     SetContacts,
@@ -23,19 +25,28 @@ _PROFILE = frozenset(Profile.__dataclass_fields__)
 
 
 async def set_organisation(
-    directory: Directory, organisation: str, form: OrganisationForm, *, actor: str
+    directory: Directory,
+    organisation: str,
+    form: OrganisationForm,
+    *,
+    actor: str,
+    if_match: str | None = None,
 ) -> Known:
-    """Raises Problem: another organisation has the URN, or a part cannot be taken."""
+    """Raises Problem: another organisation has the URN, a part cannot be taken, or 412."""
     if form.id is not None and form.id != organisation:
         raise refusal("/id", "is not the id in the address")
     await require_free(directory, organisation, form.urn)
     await _require_trust(directory, form.trust)
     try:
         known = (await directory.organisation(organisation)).contacts
-        wishes = wishes_of(form, known, directory.pepper)
-        await directory.change(organisation, *wishes, actor=actor)
+        word = Word(by=actor, at=directory.clock.now(), trusted=True)
+        wishes = wishes_of(form, known, directory.pepper, word)
+        read = read_in(Part.WHOLE, if_match)
+        await directory.change(organisation, *wishes, actor=actor, read=read)
     except KindMissing:
         raise refusal("/kind", "a new organisation needs a kind") from None
+    except Overtaken:
+        raise await overtaken(directory, organisation, Part.WHOLE, if_match) from None
     return await directory.organisation(organisation)
 
 
@@ -58,7 +69,9 @@ async def _require_trust(directory: Directory, trust: str | None) -> None:
         raise refusal("/trust", "is no organisation of kind trust that is known here")
 
 
-def wishes_of(form: OrganisationForm, known: Iterable[Contact], pepper: bytes) -> list[Wish]:
+def wishes_of(
+    form: OrganisationForm, known: Iterable[Contact], pepper: bytes, word: Word
+) -> list[Wish]:
     given = form.model_fields_set
     changes: dict[str, Any] = {name: getattr(form, name) for name in given & _PROFILE}
     if "kind" in given and form.kind is None:
@@ -70,7 +83,7 @@ def wishes_of(form: OrganisationForm, known: Iterable[Contact], pepper: bytes) -
     wishes: list[Wish] = [SetProfile(changes=changes)]
     if "contacts" in given:
         contacts = contacts_of(form.contacts or (), pepper, "/contacts")
-        wishes.append(SetContacts(contacts=tuple(one.after(known) for one in contacts)))
+        wishes.append(SetContacts(contacts=tuple(one.after(known, word) for one in contacts)))
     if "calendar" in given:
         calendar = form.calendar.calendar("/calendar") if form.calendar else None
         wishes.append(SetCalendar(calendar=calendar))

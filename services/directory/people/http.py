@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter
 from pydantic import Field
 
+from contracts.contacts import Contact
 from contracts.identity import email_key
 from services.chassis.projections import Projector
 from services.directory.access import House
@@ -51,7 +52,7 @@ async def _person(directory: Directory, organisation: str, contact: str) -> Json
     if known.profile is None or (known.closed_on is not None and known.closed_on <= today):
         return None
     for one in known.contacts:
-        if one.id == contact and _serves(one.until, today):
+        if one.id == contact and _serves(one, today):
             return {
                 "organisation": organisation,
                 "organisation_name": known.profile.name,
@@ -63,8 +64,9 @@ async def _person(directory: Directory, organisation: str, contact: str) -> Json
     return None
 
 
-def _serves(until: date | None, today: date) -> bool:
-    return until is None or today <= until
+def _serves(contact: Contact, today: date) -> bool:
+    begun = contact.since is None or contact.since <= today
+    return begun and (contact.until is None or today <= contact.until)
 
 
 def projector(directory: Directory) -> Projector:

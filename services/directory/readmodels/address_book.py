@@ -17,6 +17,7 @@ from services.directory.streams.agency_key import (
 from services.directory.streams.organisation import (
     CalendarSet,
     ContactRemoved,
+    ContactsConfirmed,
     ContactSet,
     OrganisationClosed,
     OrganisationEvent,
@@ -44,7 +45,8 @@ class AddressBook:
                 | OrganisationReopened()
                 | CalendarSet()
                 | ContactSet()
-                | ContactRemoved() as said
+                | ContactRemoved()
+                | ContactsConfirmed() as said
             ):
                 await _organisation(tx, said, _told(recorded))
             case PupilRegistered() | PupilChanged() | PupilLeft() | PupilRemoved() as said:
@@ -94,7 +96,7 @@ async def _organisation(tx: AsyncConnection, said: OrganisationEvent, told: dict
             }
         case OrganisationReopened():
             changed = {"closed_on": None, "successor": None}
-        case CalendarSet() | ContactSet() | ContactRemoved():
+        case CalendarSet() | ContactSet() | ContactRemoved() | ContactsConfirmed():
             pass
         case _:
             assert_never(said)

@@ -30,6 +30,7 @@ from services.directory.streams.agency_key import (
 from services.directory.streams.organisation import (
     CalendarSet,
     ContactRemoved,
+    ContactsConfirmed,
     ContactSet,
     OrganisationClosed,
     OrganisationReopened,
@@ -83,7 +84,8 @@ class Telling:
                 | OrganisationReopened()
                 | CalendarSet()
                 | ContactSet()
-                | ContactRemoved() as said
+                | ContactRemoved()
+                | ContactsConfirmed() as said
             ):
                 # A first event needs no look at the stream: a whole register is imported so.
                 history = (

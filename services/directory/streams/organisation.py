@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any, TypeAlias
 
+from contracts.contacts import Confirmation
 from contracts.messages import Calendar, Contact, Organisation
 from services.chassis.sealing import Sealed
 
@@ -61,7 +63,7 @@ class CalendarSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactSet:
-    """`place` is the place in the order of call, from 0. Names and ways to reach are sealed."""
+    """`place` is the place in the order of call, from 0. All that is of the person is sealed."""
 
     organisation: str
     contact: str
@@ -70,6 +72,18 @@ class ContactSet:
     place: int
     details: Sealed
     set_at: datetime
+    since: date | None = None
+    confirmation: Confirmation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsConfirmed:
+    """Somebody has said that they are right as they stand. `by`: agency, or agency/person."""
+
+    organisation: str
+    contacts: tuple[str, ...]
+    by: str
+    confirmed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +100,34 @@ OrganisationEvent: TypeAlias = (
     | CalendarSet
     | ContactSet
     | ContactRemoved
+    | ContactsConfirmed
 )
+
+
+class Part(StrEnum):
+    """What is edited by itself: a new closing day is no reason to refuse a new telephone number."""
+
+    WHOLE = "organisation"
+    CONTACTS = "contacts"
+    CALENDAR = "calendar"
+
+
+def part_of(event: OrganisationEvent) -> Part:
+    match event:
+        case ContactSet() | ContactRemoved() | ContactsConfirmed():
+            return Part.CONTACTS
+        case CalendarSet():
+            return Part.CALENDAR
+        case _:
+            return Part.WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """One organisation as the log tells it. Without a profile it was never set."""
+    """One organisation as the log tells it. Without a profile it was never set.
+
+    Versions are places in its stream, from 1: of the last event, and of the last of each part.
+    """
 
     organisation: str = ""
     profile: Profile | None = None
@@ -99,6 +135,19 @@ class Known:
     calendar: Calendar | None = None
     closed_on: date | None = None
     successor: str | None = None
+    version: int = 0
+    contacts_version: int = 0
+    calendar_version: int = 0
+
+    def edition(self, part: Part) -> int:
+        """The version of what one editor reads; 0 before anything was said of it."""
+        match part:
+            case Part.CONTACTS:
+                return self.contacts_version
+            case Part.CALENDAR:
+                return self.calendar_version
+            case Part.WHOLE:
+                return self.version
 
     def as_message(self) -> Organisation:
         """The whole state, for those who keep an address book."""
@@ -116,9 +165,22 @@ class Known:
 
 
 UNKNOWN = Known()
+_IN_THE_CLEAR = {"id", "role", "since", "until", "confirmation"}
 
 
 def evolve(known: Known, event: OrganisationEvent) -> Known:
+    version = known.version + 1
+    after = replace(_evolved(known, event), version=version)
+    match part_of(event):
+        case Part.CONTACTS:
+            return replace(after, contacts_version=version)
+        case Part.CALENDAR:
+            return replace(after, calendar_version=version)
+        case Part.WHOLE:
+            return after
+
+
+def _evolved(known: Known, event: OrganisationEvent) -> Known:
     match event:
         case OrganisationSet():
             return replace(known, organisation=event.organisation, profile=event.profile)
@@ -137,20 +199,34 @@ def evolve(known: Known, event: OrganisationEvent) -> Known:
             return replace(known, contacts=(*others[:place], contact, *others[place:]))
         case ContactRemoved():
             return replace(known, contacts=_without(known.contacts, event.contact))
+        case ContactsConfirmed():
+            return replace(known, contacts=tuple(_confirmed(event, one) for one in known.contacts))
+
+
+def _confirmed(event: ContactsConfirmed, contact: Contact) -> Contact:
+    if contact.id not in event.contacts:
+        return contact
+    said = Confirmation(state="confirmed", at=event.confirmed_at, by=event.by)
+    return contact.model_copy(update={"confirmation": said})
 
 
 def sealed(organisation: str, contact: Contact) -> Sealed:
     """A contact's personal part, under a key of its own."""
-    personal: dict[str, Any] = contact.model_dump(
-        include={"given_name", "family_name", "email", "phone", "known_by"}
-    )
+    personal: dict[str, Any] = contact.model_dump(mode="json", exclude=_IN_THE_CLEAR)
     return Sealed(f"contact-{organisation}-{contact.id}", personal)
 
 
 def _contact(event: ContactSet) -> Contact | None:
     if event.details.value is None:
         return None
-    return Contact(id=event.contact, role=event.role, until=event.until, **event.details.value)
+    return Contact(
+        id=event.contact,
+        role=event.role,
+        since=event.since,
+        until=event.until,
+        confirmation=event.confirmation,
+        **event.details.value,
+    )
 
 
 def _without(contacts: tuple[Contact, ...], gone: str) -> tuple[Contact, ...]:

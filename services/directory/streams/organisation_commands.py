@@ -6,16 +6,19 @@ from datetime import date, datetime
 from functools import reduce
 from typing import Any, TypeAlias
 
+from contracts.contacts import Confirmation
 from contracts.messages import Calendar, Contact
 from services.directory.streams.organisation import (
     CalendarSet,
     ContactRemoved,
+    ContactsConfirmed,
     ContactSet,
     Known,
     OrganisationClosed,
     OrganisationEvent,
     OrganisationReopened,
     OrganisationSet,
+    Part,
     Profile,
     evolve,
     sealed,
@@ -28,6 +31,10 @@ class OrganisationUnknown(Exception):
 
 class KindMissing(Exception):
     """A new organisation needs a kind."""
+
+
+class Overtaken(Exception):
+    """Somebody else changed it after it was read by who asks now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +83,32 @@ class SetContacts:
     contacts: tuple[Contact, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmContacts:
+    """They are right as they stand; `by` says so. None named: all."""
+
+    contacts: tuple[str, ...] | None = None
+    by: str
+
+
 Wish: TypeAlias = (
-    SetProfile | Close | Reopen | SetCalendar | SetContact | RemoveContact | SetContacts
+    SetProfile
+    | Close
+    | Reopen
+    | SetCalendar
+    | SetContact
+    | RemoveContact
+    | SetContacts
+    | ConfirmContacts
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the editor had before them: a part, in one of these editions."""
+
+    part: Part
+    editions: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +118,13 @@ class Change:
     organisation: str
     wishes: tuple[Wish, ...] = field(default=())
     at: datetime
+    read: Read | None = None
 
 
 def decide(change: Change, known: Known) -> tuple[OrganisationEvent, ...]:
+    """Raises OrganisationUnknown, KindMissing or Overtaken."""
+    if change.read is not None and known.edition(change.read.part) not in change.read.editions:
+        raise Overtaken
     said: list[OrganisationEvent] = []
     for wish in change.wishes:
         events = _grant(change, wish, known)
@@ -121,9 +155,13 @@ def _grant(change: Change, wish: Wish, known: Known) -> Sequence[OrganisationEve
 
 
 def _call(
-    change: Change, wish: SetContact | RemoveContact | SetContacts, known: Known
+    change: Change,
+    wish: SetContact | RemoveContact | SetContacts | ConfirmContacts,
+    known: Known,
 ) -> Sequence[OrganisationEvent]:
     match wish:
+        case ConfirmContacts():
+            return _confirm(change, wish, known)
         case SetContact():
             return _set_contact(change, wish.contact, wish.place, known)
         case RemoveContact():
@@ -171,10 +209,28 @@ def _set_contact(
             organisation=change.organisation,
             contact=contact.id,
             role=contact.role,
+            since=contact.since,
             until=contact.until,
+            confirmation=contact.confirmation,
             place=wanted,
             details=sealed(change.organisation, contact),
             set_at=change.at,
+        ),
+    )
+
+
+def _confirm(change: Change, wish: ConfirmContacts, known: Known) -> Sequence[OrganisationEvent]:
+    said = Confirmation(state="confirmed", at=change.at, by=wish.by)
+    meant = tuple(
+        one.id
+        for one in known.contacts
+        if (wish.contacts is None or one.id in wish.contacts) and one.confirmation != said
+    )
+    if not meant:
+        return ()
+    return (
+        ContactsConfirmed(
+            organisation=change.organisation, contacts=meant, by=wish.by, confirmed_at=change.at
         ),
     )
 
