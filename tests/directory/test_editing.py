@@ -188,7 +188,7 @@ async def test_what_an_older_client_does_not_send_stays_with_the_same_person(hou
 async def test_cover_is_somebody_else_who_is_listed_and_days_are_in_order(house: House) -> None:
     await area(house)
     day = {"start": "2026-02-16", "end": "2026-02-20"}
-    for bad, pointer in [
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"away": [{**day, "cover": "ada"}]}, "/away/0/cover"),
         ({"away": [{**day, "cover": "zoe"}]}, "/away/0/cover"),
         ({"away": [{**day, "end": "2026-02-15"}]}, "/away/0/end"),
@@ -197,7 +197,8 @@ async def test_cover_is_somebody_else_who_is_listed_and_days_are_in_order(house:
         ({"hours": [{"start": "17:00Z", "end": "09:00"}]}, "/hours/0"),
         ({"since": "2026-03-01", "until": "2026-02-01"}, "/until"),
         ({"trained_until": "next year"}, "/trained_until"),
-    ]:
+    ]
+    for bad, pointer in refused:
         answer = await house.call("PUT", f"{BASE}/contacts/ada", json={**ADA, **bad})
         assert answer.status_code == 422, bad
         assert pointer in [error["pointer"] for error in answer.json()["errors"]], bad
