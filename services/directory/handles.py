@@ -12,20 +12,23 @@ from services.chassis.settings import Settings
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
 from services.directory.readmodels.address_book import AddressBook
+from services.directory.readmodels.schools import Schools
 from services.directory.streams import (
     agency_key,
     imports,
     organisation,
     organisation_commands,
     register,
+    succession,
 )
 from services.directory.streams.agency_key import AgencyKey, AgencyKeyCommand, AgencyKeyEvent
 from services.directory.streams.imports import ImportEvent, NoteImport
 from services.directory.streams.organisation import Known, OrganisationEvent
 from services.directory.streams.organisation_commands import Change, Read, Wish
 from services.directory.streams.register import Register, RegisterCommand, RegisterEvent
+from services.directory.streams.succession import Succession, SuccessionCommand, SuccessionEvent
 
-EVENTS = (OrganisationEvent, RegisterEvent, AgencyKeyEvent, ImportEvent)
+EVENTS = (OrganisationEvent, RegisterEvent, AgencyKeyEvent, ImportEvent, SuccessionEvent)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +40,12 @@ class Directory:
     clock: Clock
     pepper: bytes
     book: Projector
+    schools: Projector
     organisations: Commands[Change, Known, OrganisationEvent]
     registers: Commands[RegisterCommand, Register, RegisterEvent]
     keys: Commands[AgencyKeyCommand, AgencyKey, AgencyKeyEvent]
     imports: Commands[NoteImport, int, ImportEvent]
+    successions: Commands[SuccessionCommand, Succession, SuccessionEvent]
 
     async def organisation(self, name: str) -> Known:
         history = await self.store.read_stream(organisation.stream_of(name))
@@ -75,6 +80,7 @@ def open_directory(
         clock=clock,
         pepper=settings.pepper_bytes,
         book=Projector(store, database, AddressBook()),
+        schools=Projector(store, database, Schools()),
         organisations=Commands(
             store,
             Decider(
@@ -92,4 +98,8 @@ def open_directory(
             Decider(initial=agency_key.UNKNOWN, decide=agency_key.decide, evolve=agency_key.evolve),
         ),
         imports=Commands(store, Decider(initial=0, decide=imports.decide, evolve=imports.evolve)),
+        successions=Commands(
+            store,
+            Decider(initial=succession.PLAIN, decide=succession.decide, evolve=succession.evolve),
+        ),
     )

@@ -17,12 +17,12 @@ from services.directory.organisations import http as organisations
 from services.directory.people import addresses
 from services.directory.people import http as people
 from services.directory.pupils import http as pupils
-from services.directory.readmodels import tables
+from services.directory.readmodels import schools, tables
 from services.directory.state import http as state
 from services.directory.state.telling import Telling
 
 EVENTS = handles.EVENTS
-METADATA = (tables.METADATA, addresses.METADATA)
+METADATA = (tables.METADATA, addresses.METADATA, schools.METADATA)
 
 _UPLOAD = 8 * 1024 * 1024  # the export of a large secondary school, with every column
 
@@ -49,4 +49,5 @@ def build(
         body_limits={"/directory/v1/organisations/{organisation}/pupils": _UPLOAD},
     )
     relay = Relay(store, bus, database, Telling(store), "directory")
-    return Service(name="directory", app=app, workers=(directory.book, findable, relay))
+    projectors = (directory.book, directory.schools, findable)
+    return Service(name="directory", app=app, workers=(*projectors, relay))

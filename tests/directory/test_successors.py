@@ -1,9 +1,17 @@
 """Which establishment took a closed one's place? One answer, or a reason for a person."""
 
+from itertools import pairwise
+
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.directory.domain.successors import DEEPEST, Successor, Unclear, successor_of
+from services.directory.domain.successors import (
+    DEEPEST,
+    Successor,
+    Unclear,
+    is_conversion,
+    successor_of,
+)
 
 
 def follow(urn: str, links: dict[str, set[str]], opened: set[str], closed: set[str]) -> object:
@@ -13,12 +21,13 @@ def follow(urn: str, links: dict[str, set[str]], opened: set[str], closed: set[s
 
 def test_a_chain_is_followed_to_the_one_that_is_open() -> None:
     links = {"1": {"2"}, "2": {"3"}, "3": {"4"}}
-    assert follow("1", links, {"4"}, {"1", "2", "3"}) == Successor("4")
+    assert follow("1", links, {"4"}, {"1", "2", "3"}) == Successor("4", ("2", "3", "4"))
 
 
 def test_a_split_is_left_for_a_person() -> None:
-    assert follow("1", {"1": {"2", "3"}}, {"2", "3"}, {"1"}) == Unclear("several")
-    assert follow("1", {"1": {"2"}, "2": {"3", "4"}}, {"3", "4"}, {"1", "2"}) == Unclear("several")
+    assert follow("1", {"1": {"2", "3"}}, {"2", "3"}, {"1"}) == Unclear("several", frozenset("23"))
+    later = follow("1", {"1": {"2"}, "2": {"3", "4"}}, {"3", "4"}, {"1", "2"})
+    assert later == Unclear("several", frozenset("34"))
 
 
 def test_two_that_name_each_other_are_a_circle() -> None:
@@ -54,6 +63,25 @@ def test_an_answer_is_always_open_and_reached_by_single_links(
     found = follow("a", links, opened, set("abcdef") - opened)
     if isinstance(found, Successor):
         assert found.urn in opened
-        at = "a"
-        while at != found.urn:
-            (at,) = links[at] - {at}
+        assert found.urn == found.through[-1]
+        for before, after in pairwise(("a", *found.through)):
+            assert after in links[before]
+            assert after == found.urn or after not in opened
+            for other in links[before] - {before, after}:  # leads to the same one in the end
+                end = follow(before, {**links, before: {other}}, opened, set("abcdef") - opened)
+                assert isinstance(end, Successor)
+                assert end.urn == found.urn
+
+
+def test_several_ways_to_the_same_one_are_one_answer() -> None:
+    links = {"1": {"2", "3"}, "2": {"3"}}
+    assert follow("1", links, {"3"}, {"1", "2"}) == Successor("3", ("2", "3"))
+    assert follow("1", links, {"2", "3"}, {"1"}) == Unclear("several", frozenset("23"))
+
+
+def test_one_school_that_becomes_one_school_is_a_conversion_and_a_merger_is_none() -> None:
+    found = Successor("3", ("2", "3"))
+    alone = {"2": frozenset("1"), "3": frozenset("2")}
+    assert is_conversion(found, alone)
+    assert not is_conversion(found, {**alone, "3": frozenset("29")})
+    assert not is_conversion(found, {**alone, "2": frozenset("19")})

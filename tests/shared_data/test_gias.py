@@ -9,7 +9,7 @@ from services.directory.domain.establishments import Establishment, Status, kind
 from services.directory.domain.report import RowProblem, UnreadableFile
 from services.directory.gias.establishments_file import Taken, open_establishments
 from services.directory.gias.links_file import open_links
-from tests.directory.samples import AGREED, GSS_AT
+from tests.directory.samples import AGREED, FORMER_AT, GSS_AT, POSTCODE_AT, TOWN_AT
 from tests.shared_data.folder import shared_data
 
 FOLDER = shared_data("gias")
@@ -42,6 +42,10 @@ def test_our_synthetic_layouts_are_the_true_ones(name: str) -> None:
         heading = next(csv.reader(file))
     assert heading[: len(AGREED)] == AGREED
     assert heading.index("GSSLACode (name)") == GSS_AT[len(heading)]
+    assert heading.index("Town") == TOWN_AT[len(heading)]
+    assert heading.index("Postcode") == POSTCODE_AT[len(heading)]
+    assert heading.index("PreviousLA (code)") == FORMER_AT[len(heading)]
+    assert heading.index("PreviousEstablishmentNumber") == FORMER_AT[len(heading)] + 2
 
 
 @pytest.mark.parametrize("name", ["columns_2025-04-22.txt", "columns_all_seen_2023_2025.txt"])
@@ -99,7 +103,8 @@ def test_every_type_of_establishment_is_in_scope_or_out_of_it_on_purpose() -> No
 def test_the_links_are_read_with_their_accents_and_their_splits() -> None:
     links = open_links(FOLDER / "links_edubasealldata_sample_20250422.csv")
     assert (links.rows, links.refused) == (209, ())
-    assert len(links.successors) == 123
+    assert len(links.successors) == 155  # 123 told by their own side, the rest by the other
+    assert sum(links.left_out.values()) == 31
     assert any(len(found) > 1 for found in links.successors.values())
 
 
@@ -121,3 +126,19 @@ def test_a_real_file_that_is_cut_in_its_last_row_is_refused(
     path.write_bytes(data[: start + int((last_comma - start) * share)])
     with pytest.raises(UnreadableFile, match=r"middle of a row|quotation marks"):
         open_establishments(path)
+
+
+def test_numbers_places_and_groups_are_read_from_rows_that_are_whole() -> None:
+    school = by_urn("edubase_2025_layout.csv")["132803"]
+    assert (school.number, school.town, school.postcode) == (
+        "8258290",
+        "Great Missenden",
+        "HP16 0BD",
+    )
+    assert by_urn("edubase_example_schools.csv")["138130"].groups == (5711,)
+    assert by_urn("edubase_sample_2018.csv")["100171"].groups == (16268,)
+    ragged = by_urn("edubase_ragged_120_and_135.csv")
+    for urn, whole in by_urn("edubase_2025_layout.csv").items():
+        assert ragged[urn].number == whole.number
+        assert ragged[urn].town in ("", whole.town)
+        assert ragged[urn].postcode in ("", whole.postcode)

@@ -38,6 +38,11 @@ class Establishment:
     low_age: int | None = None
     high_age: int | None = None
     local_authority: str | None = None  # GSS code
+    number: str | None = None  # of local authority and establishment, seven digits
+    former_number: str | None = None
+    town: str = ""
+    postcode: str = ""
+    groups: tuple[int, ...] = ()  # the trust, then the federation, by the register's numbers
 
     @property
     def kind(self) -> str | None:

@@ -33,6 +33,8 @@ class Report:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    linked: int = 0  # schools that now name their trust
+    carried_over: int = 0  # schools whose people were carried over from their predecessor
     left_out: Mapping[str, int] = field(default_factory=dict)  # reason: how many
     refused: tuple[RowProblem, ...] = ()
     notes: tuple[RowProblem, ...] = ()

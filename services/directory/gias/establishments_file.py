@@ -24,7 +24,14 @@ _URN, _LA, _NAME = "URN", "LA (code)", "EstablishmentName"
 _TYPE, _GROUP = "TypeOfEstablishment (code)", "EstablishmentTypeGroup (code)"
 _STATUS, _OPENED, _CLOSED = "EstablishmentStatus (code)", "OpenDate", "CloseDate"
 _LOW, _HIGH, _GSS = "StatutoryLowAge", "StatutoryHighAge", "GSSLACode (name)"
-_NEEDED = (_URN, _LA, _NAME, _TYPE, _GROUP, _STATUS, _OPENED, _CLOSED, _LOW, _HIGH)
+_NUMBER, _TRUST, _FEDERATION = "EstablishmentNumber", "Trusts (code)", "Federations (code)"
+_NEEDED = (
+    *(_URN, _LA, _NUMBER, _NAME, _TYPE, _GROUP, _STATUS),
+    *(_OPENED, _CLOSED, _LOW, _HIGH, _TRUST, _FEDERATION),
+)
+_TOWN, _POSTCODE = "Town", "Postcode"
+_FORMER_LA, _FORMER_NUMBER = "PreviousLA (code)", "PreviousEstablishmentNumber"
+_WHOLE = (_GSS, _TOWN, _POSTCODE, _FORMER_LA, _FORMER_NUMBER)  # of a row that is whole only
 
 Taken: TypeAlias = tuple[int, Establishment, str]
 """The line, the establishment, and a remark for a person ("" when there is none)."""
@@ -68,6 +75,13 @@ class EstablishmentsFile:
                 low_age=cells.optional_code(_LOW, named[_LOW]),
                 high_age=cells.optional_code(_HIGH, named[_HIGH]),
                 local_authority=authority,
+                number=cells.laestab(_NUMBER, named[_LA], named[_NUMBER]),
+                former_number=cells.laestab(
+                    _FORMER_NUMBER, named.get(_FORMER_LA, ""), named.get(_FORMER_NUMBER, "")
+                ),
+                town=" ".join(named.get(_TOWN, "").split()),
+                postcode=cells.postcode(named.get(_POSTCODE, "")),
+                groups=cells.codes(named, _TRUST, _FEDERATION),
             ),
             remark,
         )
@@ -76,7 +90,7 @@ class EstablishmentsFile:
         """The wanted cells by name; of a ragged row only what every layout agrees on."""
         wide, width = len(row.cells), len(self._shape.heading)
         if wide == width:
-            here = {name: at for name, at in self._place.items() if name in (*_NEEDED, _GSS)}
+            here = {name: at for name, at in self._place.items() if name in (*_NEEDED, *_WHOLE)}
             return {name: row.cells[at] for name, at in here.items()}, ""
         says = f"{wide} cells under {width} headings"
         layouts = wide in _WIDTHS and width in _WIDTHS

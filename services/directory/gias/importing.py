@@ -3,27 +3,24 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
-
-from services.directory.domain.report import Progress, Report, RowProblem, UnreadableFile, nothing
+from services.directory.domain.establishments import Establishment
+from services.directory.domain.report import Progress, Report, RowProblem, nothing
 from services.directory.gias.establishing import id_of, left_out, wishes_for
-from services.directory.gias.establishments_file import EstablishmentsFile, open_establishments
-from services.directory.handles import Directory, acting
-from services.directory.readmodels.queries import all_with_urn
+from services.directory.gias.establishments_file import open_establishments
+from services.directory.gias.wholeness import note, refuse_fewer, refuse_shifted
+from services.directory.handles import Directory
+from services.directory.readmodels.schools import every_group, every_school
 from services.directory.streams import imports
-from services.directory.streams.imports import NoteImport
 from services.directory.streams.organisation_commands import Wish
 
-ACTOR = "import-gias"
+ACTOR = imports.GIAS
 _TOGETHER = 200  # organisations written in one go; they share commits
-_EXPECTED = 0.9  # of the rows of the last file: fewer is a file cut at the end of a row
-_REGISTER = 1_000  # rows; what is smaller is an extract that somebody chose
 
 Wishes: TypeAlias = tuple[str, Sequence[Wish]]
 
@@ -38,26 +35,58 @@ async def import_establishments(
 ) -> Report:
     """Raises UnreadableFile, with nothing taken, when the file as a whole cannot be right."""
     file = open_establishments(path)
-    _refuse_shifted(file)
-    await _refuse_fewer(directory, file, accept_fewer)
-    await directory.book.catch_up()
-    known = {row.urn: row for row in await all_with_urn(directory.database)}
-    work = _Work(directory, known, dry_run)
+    # Read once more before anything is written.
+    refuse_shifted(sum(isinstance(each, RowProblem) for each in file), file.rows)
+    await refuse_fewer(directory, imports.GIAS, file.rows, accept=accept_fewer)
+    work = _Work(directory, await known_of(directory), dry_run)
     for done, each in enumerate(file, start=1):
         await work.take(each)
         if done % _TOGETHER == 0:
             progress(done, file.rows)
     await work.flush()
     if not dry_run:
-        await _note(directory, file.rows)
+        await note(directory, imports.GIAS, file.rows)
     progress(file.rows, file.rows)
     return work.report(file.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is there before a file is read: establishments by URN, those of Wales by the number of
+    their own list, and the ids of trusts and federations."""
+
+    by_urn: dict[str, dict[str, Any]]
+    welsh: dict[str, dict[str, Any]]
+    groups: frozenset[str]
+
+    def of(self, establishment: Establishment) -> dict[str, Any] | None:
+        """A Welsh school that its own list named first is the same school."""
+        found = self.by_urn.get(establishment.urn)
+        if found is None and establishment.number is not None:
+            found = self.welsh.get(establishment.number)
+        return found
+
+
+async def known_of(directory: Directory) -> Known:
+    await directory.schools.catch_up()
+    async with directory.database.reading() as tx:
+        every, groups = await every_school(tx), await every_group(tx)
+    return Known(
+        by_urn={row["urn"]: row for row in every},
+        welsh={
+            number["number"]: row
+            for row in every
+            if row["listing"] and row["listing"]["register"] == "wales"
+            for number in row["listing"]["numbers"]
+        },
+        groups=frozenset(name for name, row in groups.items() if row["closed_on"] is None),
+    )
 
 
 class _Work:
     """One pass through a file: what is to be written, and what is to be said of it."""
 
-    def __init__(self, directory: Directory, known: dict[str, Row[Any]], dry_run: bool) -> None:
+    def __init__(self, directory: Directory, known: Known, dry_run: bool) -> None:
         self._directory, self._known, self._dry_run = directory, known, dry_run
         self._today = today(directory)
         self._waiting: list[Wishes] = []
@@ -81,15 +110,16 @@ class _Work:
         if why is not None:
             self._left_out[why] += 1
             return
-        known = self._known.get(establishment.urn)
-        wishes, differing = wishes_for(establishment, known, self._today)
+        known = self._known.of(establishment)
+        wishes, differing = wishes_for(establishment, known, self._today, self._known.groups)
         for says in filter(None, (remark, differing)):
             self._notes.append(RowProblem(line=line, says=says))
         if not wishes:
             self._counts["unchanged"] += 1
             return
         self._counts["added" if known is None else "changed"] += 1
-        self._waiting.append((known.id if known is not None else id_of(establishment.urn), wishes))
+        name = known["id"] if known is not None else id_of(establishment.urn)
+        self._waiting.append((name, wishes))
         if len(self._waiting) >= _TOGETHER:
             await self.flush()
 
@@ -98,6 +128,7 @@ class _Work:
         if waiting and not self._dry_run:
             await change_together(self._directory, waiting)
             await self._directory.book.catch_up()  # as it goes, so that the progress is the truth
+            await self._directory.schools.catch_up()
 
     def report(self, rows: int) -> Report:
         return Report(
@@ -121,27 +152,3 @@ async def change_together(directory: Directory, waiting: Sequence[Wishes]) -> No
 
 def today(directory: Directory) -> date:
     return directory.clock.now().astimezone(ZoneInfo("Europe/London")).date()
-
-
-def _refuse_shifted(file: EstablishmentsFile) -> None:
-    """Read once more before anything is written: one bad row is a row, most of them are a file."""
-    refused = sum(isinstance(each, RowProblem) for each in file)
-    if refused * 2 > file.rows:
-        raise UnreadableFile(
-            f"{refused} of {file.rows} rows cannot be read: the columns have shifted"
-        )
-
-
-async def _refuse_fewer(directory: Directory, file: EstablishmentsFile, accept: bool) -> None:
-    history = await directory.store.read_stream(imports.GIAS)
-    before = reduce(imports.evolve, (each.event for each in history), 0)
-    if before >= _REGISTER and file.rows < before * _EXPECTED and not accept:
-        raise UnreadableFile(
-            f"the file has {file.rows} rows and the last one had {before}: it may be cut short"
-        )
-
-
-async def _note(directory: Directory, rows: int) -> None:
-    await directory.imports.handle(
-        imports.GIAS, NoteImport(rows=rows, at=directory.clock.now()), acting(ACTOR)
-    )

@@ -9,7 +9,7 @@ from services.directory.editing import overtaken, read_in
 from services.directory.forms import OrganisationForm, Word, contacts_of, refusal
 from services.directory.handles import Directory
 from services.directory.readmodels.queries import by_urn
-from services.directory.streams.organisation import Known, Part, Profile
+from services.directory.streams.organisation import TOLD, Known, Part
 from services.directory.streams.organisation_commands import (
     Close,
     KindMissing,
@@ -21,7 +21,7 @@ from services.directory.streams.organisation_commands import (
     Wish,
 )
 
-_PROFILE = frozenset(Profile.__dataclass_fields__)
+_PROFILE = frozenset(TOLD)
 
 
 async def set_organisation(

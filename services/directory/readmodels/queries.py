@@ -34,13 +34,6 @@ async def by_urn(database: Database, urn: str) -> str | None:
         return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def all_with_urn(database: Database) -> Sequence[Row[Any]]:
-    """Every establishment, for comparing a whole register with what is known."""
-    query = select(ORGANISATIONS).where(ORGANISATIONS.c.urn.is_not(None))
-    async with database.reading() as connection:
-        return (await connection.execute(query)).all()
-
-
 async def enrolments_of(database: Database, organisation: str) -> Sequence[Row[Any]]:
     table = ENROLMENTS.c
     query = (

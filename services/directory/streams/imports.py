@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-GIAS = "import-gias"
+GIAS, GROUPS, WALES = "import-gias", "import-groups", "import-wales"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from contracts.contacts import Confirmation
 from contracts.messages import Calendar, Contact, Organisation
 from services.chassis.sealing import Sealed
+from services.directory.streams.listing import Listing
 
 
 def stream_of(organisation: str) -> str:
@@ -28,6 +29,11 @@ class Profile:
     lead_minutes: int | None = None
     open_from: date | None = None
     trust: str | None = None  # the organisation of kind `trust` that runs it
+    listing: Listing | None = None  # for the directory alone
+
+
+# What of it the other services hear.
+TOLD = tuple(name for name in Profile.__dataclass_fields__ if name != "listing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +159,7 @@ class Known:
         """The whole state, for those who keep an address book."""
         if self.profile is None:
             raise ValueError("an organisation that was never set has no state")
-        profile = {name: getattr(self.profile, name) for name in Profile.__dataclass_fields__}
+        profile = {name: getattr(self.profile, name) for name in TOLD}
         return Organisation(
             id=self.organisation,
             **profile,
