@@ -53,6 +53,44 @@ def links(file: File, dry_run: DryRun = False, data: Data = None) -> None:
     )
 
 
+@app.command("groups")
+def groups(
+    file: File,
+    accept_fewer: Annotated[
+        bool, typer.Option(help="Take a file with far fewer groups than the last one.")
+    ] = False,
+    dry_run: DryRun = False,
+    data: Data = None,
+) -> None:
+    """Trusts and federations (`allgroupsdata...csv`)."""
+    _run(
+        "groups",
+        data,
+        lambda directory, tell: directory_files.import_groups(
+            directory, file, accept_fewer=accept_fewer, dry_run=dry_run, progress=tell
+        ),
+    )
+
+
+@app.command("wales")
+def wales(
+    file: File,
+    accept_fewer: Annotated[
+        bool, typer.Option(help="Take a file with far fewer schools than the last one.")
+    ] = False,
+    dry_run: DryRun = False,
+    data: Data = None,
+) -> None:
+    """Wales's own address list of schools: the .ods as published, or one sheet of it as CSV."""
+    _run(
+        "wales",
+        data,
+        lambda directory, tell: directory_files.import_wales(
+            directory, file, accept_fewer=accept_fewer, dry_run=dry_run, progress=tell
+        ),
+    )
+
+
 @app.command("pupils")
 def pupils(
     file: File,
@@ -143,6 +181,10 @@ def _print(report: Report) -> None:
         f"{report.rows} rows: {report.added} added, {report.changed} changed, "
         f"{report.unchanged} unchanged, {len(report.refused)} refused{mode}"
     )
+    if report.linked:
+        typer.echo(f"  linked  {report.linked}  schools to their trust or federation")
+    if report.carried_over:
+        typer.echo(f"  carried over  {report.carried_over}  contacts of schools, to be confirmed")
     for reason, count in report.left_out.items():
         typer.echo(f"  left out  {count}  {reason}")
     for note in report.notes:

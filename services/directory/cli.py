@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from services.directory.calendars.csv_file import import_calendar
+from services.directory.gias.grouping import import_groups
 from services.directory.gias.importing import import_establishments as import_gias
 from services.directory.gias.linking import import_links
+from services.directory.gias.wales import import_wales
 from services.directory.handles import Directory
 from services.directory.keys.issuing import IssuedKey, issue
 from services.directory.organisations.agencies_file import import_agencies
@@ -14,8 +16,10 @@ __all__ = [
     "import_agencies",
     "import_calendar",
     "import_gias",
+    "import_groups",
     "import_links",
     "import_pupils",
+    "import_wales",
     "issue_key",
 ]
 

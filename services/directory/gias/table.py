@@ -39,7 +39,7 @@ def examine(path: Path, *, begins: Sequence[str]) -> Shape:
     Refused: another kind of file, a first row that does not start with a number, no rows, and a
     file cut in the middle of its last row.
     """
-    encoding = _encoding(path)
+    encoding = encoding_of(path)
     rows = read(path, encoding)
     heading = next(rows, None)
     if heading is None:
@@ -89,7 +89,7 @@ def _number(cell: str) -> bool:
     return cell.strip().isdecimal()
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
     """UTF-8 only when every byte fits it: an accent of windows-1252 never does."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
