@@ -104,6 +104,23 @@ async def test_not_upheld_takes_back_what_was_told(house: House) -> None:
     assert again.status_code == 409
 
 
+async def test_not_upheld_asks_whether_it_was_a_breach_within_72_hours_of_knowing(
+    house: House,
+) -> None:
+    made = await overridden(house)
+    house.later("2026-02-16T10:00:00+00:00")
+    await house.good("POST", f"/overrides/{made.decision_id}/review", json=REVIEW)
+    await house.work()
+
+    [task] = house.tasks("assess-breach")
+    assert (task["owner"]["organisation"], task["audience"]) == ("haven", "childrens-social-care")
+    assert (task["due"]["kind"], task["due"]["hours"]) == (ClockKind.CLOCK_HOURS.value, 72)
+    assert task["due"]["starts_at"].startswith("2026-02-16T10:00:00")
+    # The same event again, and a later one of the same case, leave the assessment standing.
+    await house.accept(ended(child(relationships=[])), ENDED, "haven", copy=1)
+    assert task["task"] not in [met["task"] for met in house.said("obligation.met")]
+
+
 async def test_upheld_changes_nothing_that_was_told(embedded: House) -> None:
     made = await overridden(embedded)
     review = {**REVIEW, "outcome": "upheld"}
@@ -112,6 +129,7 @@ async def test_upheld_changes_nothing_that_was_told(embedded: House) -> None:
 
     assert embedded.made("childrens-social-care")[-1] == made
     assert len(embedded.said("obligation.met")) == 1
+    assert embedded.tasks("assess-breach") == []
 
 
 async def test_who_overrode_it_does_not_review_it(embedded: House) -> None:

@@ -6,7 +6,7 @@ this audience names, unsuitable words to a school. Who must not read, or is neve
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
 from contracts.agreements import Agreement, in_force
 from contracts.messages import ClockKind, ClockRule
@@ -80,6 +80,11 @@ def terms_in_emergency(
 def review_by(matter: Matter) -> ClockRule:
     """The next working day, at the close of office hours (ADR 0029)."""
     return ClockRule(kind=ClockKind.WORKING_DAY, starts_at=utc(matter.now), days=1, at=time(17, 0))
+
+
+def breach_by(reviewed_at: datetime) -> ClockRule:
+    """72 clock hours from when it is known that the override was wrong."""
+    return ClockRule(kind=ClockKind.CLOCK_HOURS, starts_at=utc(reviewed_at), hours=72)
 
 
 def _in_question(

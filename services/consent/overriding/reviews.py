@@ -1,11 +1,13 @@
 """Was it right to override? Reviewed on the next working day, by somebody else (ADR 0029)."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
+from contracts.messages import DecisionMade, ObligationArisen, Owner
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands
 from services.chassis.database import Database
@@ -15,11 +17,13 @@ from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
+from services.consent.domain.overriding import breach_by
 from services.consent.overriding.preparing import Name, Said, override_key, refused
-from services.consent.readmodels import overrides
+from services.consent.readmodels import decisions, overrides
 from services.consent.streams.case import stream_of
 from services.consent.streams.events import CaseEvent, DecisionOverridden
 from services.consent.streams.state import (
+    BREACH,
     Case,
     CaseCommand,
     DecisionReplaced,
@@ -68,19 +72,21 @@ def routes(
     async def review(principal: Reviewer, decision: UUID, told: Review) -> dict[str, Any]:
         """By somebody else. Not upheld: what was told is taken back, also what was read."""
         speaks_for_self(principal, told.by)
-        case = UUID((await _found(decision))["case"])
+        await _found(decision)
+        made, now = await _made(database, decision), clock.now()
         command = ReviewOverride(
             decision_id=decision,
             outcome=told.outcome,
             by=told.by,
             reason=Sealed(override_key(decision), told.reason),
-            now=clock.now(),
+            breach=_breach(made, now),
+            now=now,
         )
         context = Context(
             correlation_id=uuid4(), traceparent=current_traceparent(), actor=principal.agency
         )
         try:
-            await commands.handle(stream_of(case), command, context)
+            await commands.handle(stream_of(made.case), command, context)
         except DecisionReplaced:
             raise Problem(409, "The override has been reviewed already") from None
         except SamePerson:
@@ -96,3 +102,24 @@ def routes(
         return found
 
     return router
+
+
+async def _made(database: Database, decision: UUID) -> DecisionMade:
+    async with database.reading() as tx:
+        standing = await decisions.one(tx, decision)
+    assert standing is not None  # the log has it before its override
+    return standing.message
+
+
+def _breach(made: DecisionMade, now: datetime) -> ObligationArisen:
+    """For the agency whose information was shared, as after a retraction."""
+    return ObligationArisen(
+        task=uuid5(made.decision_id, BREACH),
+        kind=BREACH,
+        event=made.event,
+        case=made.case,
+        about=made.about,
+        audience=made.audience,
+        owner=Owner(organisation=made.event.source.removeprefix("/agencies/")),
+        due=breach_by(now),
+    )

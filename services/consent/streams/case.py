@@ -79,7 +79,8 @@ def _take(command: TakeEvent, case: Case) -> Iterator[CaseEvent]:
             said = list(retraction(command, case))
             note = note_of(command, case)
         case "answer":
-            said = [ended(task, "cancelled", command.now) for task in sorted(case.open_tasks)]
+            still = sorted(case.open_tasks - case.breaches)
+            said = [ended(task, "cancelled", command.now) for task in still]
         case "note":
             said = list(decisions(command, case))
     yield from said

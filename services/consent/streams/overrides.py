@@ -78,8 +78,11 @@ def reviewed(command: ReviewOverride, case: Case) -> Iterator[CaseEvent]:
     standing = next(
         (d for d in case.standing.values() if d.message.decision_id == command.decision_id), None
     )
-    if command.outcome == "not-upheld" and standing is not None:
-        # As a correction: also what was read already is taken back, and its deletion asked for.
-        taken_back = withheld(standing, _NOT_UPHELD, command.now, correction=True)
-        yield replace(taken_back, fingerprint=standing.fingerprint)
+    if command.outcome == "not-upheld":
+        if standing is not None:
+            # As a correction: what was read is taken back too, and its deletion asked for.
+            taken_back = withheld(standing, _NOT_UPHELD, command.now, correction=True)
+            yield replace(taken_back, fingerprint=standing.fingerprint)
+        # Also where something else stands by now: it was told for as long as the override stood.
+        yield ObligationArose(message=command.breach)
     yield ended(fact.review, "done", command.now)

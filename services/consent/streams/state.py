@@ -100,10 +100,13 @@ class OverrideDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewOverride:
+    """`breach` is asked for where it is not upheld: somebody was told who should not have been."""
+
     decision_id: UUID
     outcome: Literal["upheld", "not-upheld"]
     by: str
     reason: Sealed
+    breach: ObligationArisen
     now: datetime
 
 

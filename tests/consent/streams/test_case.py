@@ -186,3 +186,11 @@ def test_a_duty_that_stands_does_not_arise_again_and_one_that_is_gone_ends() -> 
     ]
     gone = when(take(2, decision(2, "withheld", "y")))
     assert [e.how for e in gone if isinstance(e, ObligationEnded)] == ["cancelled"]
+
+
+def test_an_answer_ends_what_is_owed_and_no_assessment_of_a_breach() -> None:
+    breach = review(2).model_copy(update={"kind": "assess-breach", "task": uuid5(ID, "breach")})
+    asked = take(1, decision(1), duties=(review(1), breach))
+    said = given(asked)(take(3, kind="answer"))
+
+    assert [one.task for one in said if isinstance(one, ObligationEnded)] == [review(1).task]
