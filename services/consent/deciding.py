@@ -1,21 +1,28 @@
 """How are events decided, looked at, overridden and explained? What takes them, and its doors."""
 
+from sqlalchemy import MetaData
+
 from contracts.messages import EVENT_ACCEPTED
 from contracts.messages import EVENTS as ACCEPTED
 from services.consent.cases.regrounding import Regrounding
 from services.consent.cases.resting import Resting
 from services.consent.cases.taking import Taking
 from services.consent.explaining import http as explaining
+from services.consent.explaining import pace
 from services.consent.overriding import http as overriding
 from services.consent.overriding import reviews
 from services.consent.parts import Part, Parts
-from services.consent.readmodels.tables import METADATA as METADATA
+from services.consent.readmodels import tables
 from services.consent.registering import history
 from services.consent.registering import http as registering
 from services.consent.reviewing import http as reviewing
 from services.consent.streams.events import CaseEvent
 
 EVENTS = (CaseEvent,)
+METADATA = MetaData()
+for _metadata in (tables.METADATA, pace.METADATA):
+    for _table in _metadata.sorted_tables:
+        _table.to_metadata(METADATA)
 
 
 def build_deciding(parts: Parts) -> Part:
@@ -67,6 +74,7 @@ def build_deciding(parts: Parts) -> Part:
                 clock=parts.clock,
                 register=parts.register,
                 deliberation=parts.deliberation,
+                pace=pace.Pace(parts.database, parts.clock),
                 agreements=parts.agreements,
             ),
         ),

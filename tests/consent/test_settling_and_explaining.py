@@ -1,6 +1,12 @@
 """What have areas settled, what has been agreed, and what would happen?"""
 
+from datetime import timedelta
+
+import httpx
+import pytest
+
 from contracts.messages import OrganisationState, Outcome
+from services.consent.explaining import pace
 from tests.consent.house import House
 from tests.consent.story import (
     AGREEMENTS,
@@ -128,6 +134,46 @@ async def test_an_explanation_is_of_ones_own_events_and_well_formed_ones(embedde
     answer = await embedded.call("POST", "/explain", json=event(wrong), token=token)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/data/grading"]
+
+
+async def test_a_key_asks_so_often_within_an_hour_and_no_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "LIMIT", 2)
+    mine, another = [await house.key("north-police", "publisher") for _ in range(2)]
+
+    async def asked(token: str | None) -> httpx.Response:
+        return await house.call("POST", "/explain", json=event(incident()), token=token)
+
+    start = house.clock.now()
+    assert (await asked(mine)).status_code == 200
+    house.clock.set(start + timedelta(minutes=20))
+    assert (await asked(mine)).status_code == 200
+    house.clock.set(start + timedelta(minutes=30))
+    refused = await asked(mine)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1800")
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "Cat" not in refused.text
+    # Neither another key nor who oversees the sharing waits for it.
+    assert [(await asked(one)).status_code for one in (another, None, None, None)] == [200] * 4
+
+    house.clock.set(start + timedelta(hours=1, seconds=-1))
+    assert (await asked(mine)).headers["retry-after"] == "1"
+    house.clock.set(start + timedelta(hours=1))
+    assert (await asked(mine)).status_code == 200
+    assert (await asked(mine)).headers["retry-after"] == "1200"
+
+
+async def test_a_question_that_is_not_answered_does_not_count(
+    embedded: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "LIMIT", 1)
+    token = await embedded.key("north-police", "publisher")
+    said = [
+        (await embedded.call("POST", "/explain", json=told, token=token)).status_code
+        for told in ({}, event(incident(), source="haven"), event(incident()), event(incident()))
+    ]
+    assert said == [422, 403, 200, 429]
 
 
 async def test_held_says_what_would_be_shown_if_it_were_released(embedded: House) -> None:

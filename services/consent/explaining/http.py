@@ -18,6 +18,7 @@ from services.consent.cases.deliberation import Asked, Deliberation
 from services.consent.domain.days import london_day
 from services.consent.domain.signing import is_unreviewed
 from services.consent.explaining.explanation import explanation
+from services.consent.explaining.pace import Pace
 from services.consent.readmodels.statements import shown_with
 
 # Any agency with a key may ask, and may read what has been agreed.
@@ -41,6 +42,7 @@ def routes(
     clock: Clock,
     register: Projector,
     deliberation: Deliberation,
+    pace: Pace,
     agreements: Sequence[Agreement],
 ) -> APIRouter:
     router = APIRouter(prefix="/consent/v1", tags=["explanations"])
@@ -56,6 +58,8 @@ def routes(
         sees_all = bool(principal.roles & _SEES_ALL)
         if event.agency != principal.agency and not sees_all:
             raise Problem(403, "This key does not own the source")
+        if not sees_all:
+            await pace.keep(principal)
         await register.catch_up()
         now = clock.now()
         asked = Asked(event=event, taking=_NOWHERE, accepted_at=now)
