@@ -331,11 +331,16 @@ def areas(draw: st.DrawFn) -> Area:
     settled = draw(st.lists(st.sampled_from(AGREEMENTS), max_size=2, unique_by=lambda one: one.id))
     if draw(st.booleans()):  # an area that has opened every local choice
         settled = [one for one in AGREEMENTS if one.opened_by is not None]
+    once = {
+        "marac_threshold": draw(st.integers(12, 16)),
+        "escalation_count": draw(st.integers(1, 4)),
+    }
+    general = [Policy(agreement=None, local_authority=draw(AUTHORITIES), settings=once)]
     signed = draw(st.lists(st.sampled_from(AGREEMENTS), max_size=1))
     everybody = st.frozensets(st.sampled_from(sorted(ORGANISATIONS)))
     return Area(
         organisations={k: one for k, one in ORGANISATIONS.items() if k != unknown},
-        policies=tuple(draw(_policy(one)) for one in settled),
+        policies=(*(draw(_policy(one)) for one in settled), *draw(st.sampled_from([[], general]))),
         forces=draw(st.sampled_from([{}, {NORTH: FORCE_X, SOUTH: FORCE_Y}])),
         signatories={one.id: draw(everybody) | {"north-police", "haven"} for one in signed},
     )

@@ -12,6 +12,7 @@ from tests.consent.story import (
     AGREEMENTS,
     NORTH,
     ORGANISATIONS,
+    Json,
     event,
     incident,
 )
@@ -28,6 +29,28 @@ async def test_an_areas_policy_is_followed_from_then_on(house: House) -> None:
     await house.good("PUT", "/policies", json={"policies": []})
     await house.accept(incident(reference="N/2"), id_="2")
     assert house.made("education")[1].profile == "full"
+
+
+async def test_an_area_sets_the_threshold_of_its_conference_once(embedded: House) -> None:
+    policy = {"local_authority": NORTH, "marac_threshold": 10}
+    told = event(incident(dash={"score": 10}))
+    for policies, expected in (([policy], "disclosed"), ([], "withheld")):
+        await embedded.good("PUT", "/policies", json={"policies": policies})
+        found = (await embedded.good("POST", "/explain", json=told))["decisions"]
+        assert [one["outcome"] for one in found if one["audience"] == "marac"] == [expected]
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"open": True}, {"profile": "full"}, {"marac_threshold": 9, "age_from": 4}]
+)
+async def test_only_the_threshold_is_set_without_saying_for_which_agreement(
+    embedded: House, more: Json
+) -> None:
+    policy = {"local_authority": NORTH, **more}
+    answer = await embedded.call("PUT", "/policies", json={"policies": [policy]})
+
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/policies/0/agreement"]
 
 
 async def test_a_policy_that_cannot_be_applied_is_refused_with_its_place(embedded: House) -> None:

@@ -64,11 +64,18 @@ class Facts:
     still_held: frozenset[str] = frozenset()  # audiences that wait in this case for a person
 
 
+# The conference's threshold is one in an area, whoever is told of who reaches it.
+SETTLED_ONCE = frozenset({"marac_threshold", "escalation_count"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """What one area has settled for one agreement. What it leaves out is the agreement's own."""
+    """What one area has settled for one agreement. What it leaves out is the agreement's own.
 
-    agreement: str
+    Without an agreement: what it has settled once for all of them, of what SETTLED_ONCE names.
+    """
+
+    agreement: str | None
     local_authority: str | None = None
     police_area: str | None = None
     profile: str | None = None

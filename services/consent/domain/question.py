@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.agreements import Agreement
 from contracts.people import Person
-from services.consent.domain.facts import Area, Facts, Policy
+from services.consent.domain.facts import SETTLED_ONCE, Area, Facts, Policy
 from services.consent.domain.matter import Matter
 from services.consent.domain.whereabouts import Place, place_of
 
@@ -96,19 +96,16 @@ def profile_of(agreement: Agreement, audience: str, policy: Policy) -> str:
 
 
 def settled(area: Area, agreement: str, place: Place | None) -> Policy:
-    """Policies go by the home: the authority's word first, then the force's, key by key."""
+    """Policies go by the home: the authority's word first, then the force's, key by key.
+
+    What either settles for the agreement goes before what it settles once for all of them.
+    """
     if place is None:
         return Policy(agreement=agreement)
-    mine = [policy for policy in area.policies if policy.agreement == agreement]
-    ranked = [
-        *(p for p in mine if p.local_authority and p.local_authority == place.local_authority),
-        *(
-            p
-            for p in mine
-            if p.local_authority is None and p.police_area and p.police_area == place.police_area
-        ),
-    ]
+    ranked = _of_home(area, agreement, place)
     settings: dict[str, Any] = {}
+    for policy in reversed(_of_home(area, None, place)):
+        settings |= {name: policy.settings[name] for name in SETTLED_ONCE & set(policy.settings)}
     for policy in reversed(ranked):
         settings |= policy.settings
     return Policy(
@@ -116,3 +113,16 @@ def settled(area: Area, agreement: str, place: Place | None) -> Policy:
         profile=next((policy.profile for policy in ranked if policy.profile), None),
         settings=settings,
     )
+
+
+def _of_home(area: Area, agreement: str | None, place: Place) -> list[Policy]:
+    """The first counts most."""
+    mine = [policy for policy in area.policies if policy.agreement == agreement]
+    return [
+        *(p for p in mine if p.local_authority and p.local_authority == place.local_authority),
+        *(
+            p
+            for p in mine
+            if p.local_authority is None and p.police_area and p.police_area == place.police_area
+        ),
+    ]

@@ -146,7 +146,7 @@ def _policies(items: Iterable[dict[str, Any]]) -> Iterable[Policy]:
     for item in items:
         own = ("agreement", "local_authority", "police_area", "profile")
         yield Policy(
-            agreement=item["agreement"],
+            agreement=item.get("agreement"),
             local_authority=item.get("local_authority"),
             police_area=item.get("police_area"),
             profile=item.get("profile"),

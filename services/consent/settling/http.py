@@ -14,12 +14,14 @@ from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
+from services.consent.domain.facts import SETTLED_ONCE
 from services.consent.streams.events import PoliciesSet, SettingEvent
 
 Governor = Annotated[Principal, Depends(guard("information-governance", "service"))]
 
 # What opens an agreement that is a local choice. A word that would open nothing is a mistake.
 _LOCAL_CHOICES = {"open", "alert_types", "general_practice", "school_nursing_from"}
+_WHOSE = {"local_authority", "police_area"}
 
 _SETTLED: Decider[SettingEvent, SettingEvent | None, SettingEvent] = Decider(
     initial=None,
@@ -36,11 +38,14 @@ class MaracRepeat(BaseModel):
 
 
 class PolicyIn(BaseModel):
-    """One area's word on one agreement; the area is that of the home, never of the incident."""
+    """One area's word on one agreement; the area is that of the home, never of the incident.
+
+    Without an agreement it is its word on all: on `marac_threshold` and `escalation_count` alone.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    agreement: str
+    agreement: str | None = None
     local_authority: str | None = None
     police_area: str | None = None
     profile: str | None = None
@@ -86,6 +91,10 @@ def routes(store: EventStore, agreements: Sequence[Agreement]) -> APIRouter:
         await commands.handle("policies", PoliciesSet(policies=items), context(principal))
 
     def _wrong(number: int, policy: PolicyIn) -> list[dict[str, str]]:
+        if policy.agreement is None:
+            settled = set(policy.model_dump(exclude=_WHOSE, exclude_none=True))
+            alone = bool(settled) and settled <= SETTLED_ONCE
+            return [] if alone else [_problem(number, "agreement", "Of which agreement is this?")]
         profiles = {p for a in agreements if a.id == policy.agreement for p in a.profiles}
         if policy.agreement not in known:
             return [_problem(number, "agreement", "No such agreement")]

@@ -7,8 +7,10 @@ import pytest
 
 from services.consent.domain.facts import Area, Facts, MaracEntry, Policy
 from tests.consent.story import (
+    FORCE_X,
     NORTH,
     ORGANISATIONS,
+    SOUTH,
     answer,
     child,
     content,
@@ -77,6 +79,68 @@ def test_the_area_sets_its_threshold_and_count_by_the_home_of_the_person_harmed(
     assert outcome(verdict(told, area=area), "marac", "h") == "withheld"
     once = Facts(between=(at("2026-01-01"),))
     assert outcome(verdict(incident(), facts=once, area=area), "marac", "h") == "disclosed"
+
+
+WITH_THE_CONFERENCE = ("marac", "idva", "housing", "probation")
+
+
+def thresholds(*policies: Policy) -> Area:
+    """In an area that tells all who work with the conference."""
+    tell = [
+        Policy(agreement=one, local_authority=NORTH, settings={"open": True})
+        for one in ("police-to-idva", "any-to-housing", "any-to-probation")
+    ]
+    return Area(organisations=ORGANISATIONS, policies=(*tell, *policies))
+
+
+def told_of(area: Area, facts: Facts | None = None, **more: Any) -> set[str]:
+    decided = verdict(incident(**more), facts=facts, area=area)
+    outcomes = {name: outcome(decided, name, "h") for name in WITH_THE_CONFERENCE}
+    return {name for name, came in outcomes.items() if came == "disclosed"}
+
+
+def test_the_area_sets_its_threshold_and_count_once_for_all_who_work_with_the_conference() -> None:
+    once = {"marac_threshold": 10, "escalation_count": 2}
+    area = thresholds(Policy(agreement=None, local_authority=NORTH, settings=once))
+    before = Facts(between=(at("2026-01-01"),))
+
+    assert told_of(area, dash={"score": 10}) == set(WITH_THE_CONFERENCE)
+    assert told_of(area, dash={"score": 9}) == set()
+    assert told_of(area, before) == set(WITH_THE_CONFERENCE)
+    elsewhere = thresholds(Policy(agreement=None, local_authority=SOUTH, settings=once))
+    assert told_of(elsewhere, before, dash={"score": 10}) == set()
+
+
+def test_what_is_set_for_one_agreement_goes_before_what_is_set_once() -> None:
+    area = thresholds(
+        Policy(agreement=None, local_authority=NORTH, settings={"marac_threshold": 10}),
+        Policy(agreement="police-to-marac", police_area=FORCE_X, settings={"marac_threshold": 18}),
+    )
+
+    assert told_of(area, dash={"score": 10}) == {"idva", "housing", "probation"}
+    assert told_of(area, dash={"score": 18}) == set(WITH_THE_CONFERENCE)
+
+
+def test_what_the_authority_sets_once_goes_before_what_its_force_does() -> None:
+    area = thresholds(
+        Policy(agreement=None, police_area=FORCE_X, settings={"marac_threshold": 10}),
+        Policy(agreement=None, local_authority=NORTH, settings={"marac_threshold": 12}),
+    )
+    alone = thresholds(
+        Policy(agreement=None, police_area=FORCE_X, settings={"marac_threshold": 10})
+    )
+
+    assert told_of(area, dash={"score": 11}) == set()
+    assert told_of(alone, dash={"score": 11}) == set(WITH_THE_CONFERENCE)
+
+
+def test_nothing_else_is_set_for_all_agreements_at_once() -> None:
+    wide = {"open": True, "release": "two-person", "age_from": 18, "lead_minutes": 200}
+    area = Area(
+        organisations=ORGANISATIONS,
+        policies=(Policy(agreement=None, local_authority=NORTH, settings=wide, profile="minimal"),),
+    )
+    assert verdict(incident(), area=area) == verdict(incident())
 
 
 @pytest.mark.parametrize(
