@@ -11,9 +11,15 @@ from services.consent.readmodels import access, retained
 from services.consent.readmodels.access import AccessRequests
 from services.consent.retention import legal_holds
 from services.consent.retention.ending import Ending
-from services.consent.rights import annotations, erasure_requests, subject_access
+from services.consent.rights import (
+    access_requests,
+    annotations,
+    erasure_requests,
+    subject_access,
+)
 from services.consent.rights.collecting import Collecting
 from services.consent.rights.finding import Finding
+from services.consent.rights.requests import Requests
 from services.consent.searching import http as searching
 from services.consent.searching import refusals
 from services.consent.streams.access import AccessEvent
@@ -64,13 +70,17 @@ def _rights(parts: Parts) -> tuple[APIRouter, ...]:
         notify=parts.notify,
         service_token=parts.settings.service_token,
     )
+    requests = Requests(parts.store)
     return (
         annotations.routes(**asked, finding=finding),
         erasure_requests.routes(**asked, finding=finding),
-        subject_access.routes(
-            **asked,
+        access_requests.routes(
+            clock=parts.clock,
             database=parts.database,
-            requests=Projector(parts.store, parts.database, AccessRequests()),
+            requests=requests,
+            requested=Projector(parts.store, parts.database, AccessRequests()),
             collecting=collecting,
+            pepper=parts.pepper,
         ),
+        subject_access.routes(clock=parts.clock, requests=requests, collecting=collecting),
     )

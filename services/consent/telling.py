@@ -6,10 +6,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from contracts import messages
-from contracts.messages import ObligationMet, Outcome
+from contracts.messages import ObligationMet, Outcome, Owner
+from contracts.requests import ANSWER_DUE, AnswerDue
 from contracts.signatures import AgreementSigned, Signature
 from services.chassis.bus import Message
 from services.chassis.store import Recorded
+from services.consent.domain import answering
+from services.consent.streams.access import (
+    AccessExtended,
+    AccessRefused,
+    AccessReleased,
+    AccessRequested,
+)
 from services.consent.streams.events import (
     CaseClosed,
     DecisionTaken,
@@ -32,6 +40,11 @@ def told(recorded: Recorded) -> Sequence[Message]:
         case ObligationEnded() as ended:
             met = ObligationMet(task=ended.task, met_at=ended.at, how=ended.how)
             return [_message(recorded, messages.OBLIGATION_MET, met)]
+        case AccessRequested() | AccessExtended() as asked:
+            return [_message(recorded, ANSWER_DUE, _answer_due(recorded, asked))]
+        case AccessReleased() | AccessRefused() as answered:
+            over = ObligationMet(task=answered.request, met_at=answered.at)
+            return [_message(recorded, messages.OBLIGATION_MET, over)]
         case CaseErased() as erased:
             gone = messages.CaseErased(
                 case=erased.case, ended_at=erased.ended_at, erased_at=erased.at
@@ -53,6 +66,15 @@ def _signed(recorded: Recorded, told: SignatoriesSet) -> AgreementSigned:
         agreement=told.agreement,
         version=recorded.position,
         signatures=None if told.organisations is None else signatures,
+    )
+
+
+def _answer_due(recorded: Recorded, asked: AccessRequested | AccessExtended) -> AnswerDue:
+    return AnswerDue(
+        task=asked.request,
+        kind=answering.KIND,
+        owner=Owner(organisation=asked.controller or recorded.context.actor),
+        due=answering.moment_of(asked.due_on),
     )
 
 

@@ -72,6 +72,7 @@ TASKS = {
     "confirm-contact": "Confirm a contact",
     "resolve-mapping": "Mend what could not be read",
     "review-override": "Review an emergency override",
+    "answer-subject-access": "Answer somebody who asks what is held of them",
 }
 TO_DO = {
     "resolve-school": "Find out where the child goes to school. It is told as soon as you say so.",
@@ -88,6 +89,8 @@ TO_DO = {
     "confirm-contact": "Say who is to be told here, and bring the contacts up to date.",
     "resolve-mapping": "Mend what could not be read or was not known, and send it again.",
     "review-override": "Review whether it was right to disclose in an emergency.",
+    "answer-subject-access": "Rule on what is held and have it released, or refuse it. It is over"
+    " when who governs the sharing has answered.",
 }
 FOR_THE_SENDER = frozenset(
     "resolve-school hand-over-force tell-subject write-up-phone-referral chase-referral "

@@ -96,8 +96,10 @@ async def test_from_the_request_to_the_pack(stage: Stage) -> None:
     assert again.status_code == 409
     assert (await call(stage, "GET", f"{one}/pack")).status_code == 409
 
+    assert [task["state"] for task in await tasks(stage)] == ["open"]
     released = await good(stage, "POST", f"{one}/release", json={"by": "ig-2"})
     assert released["redacted"] > 0
+    assert [task["state"] for task in await tasks(stage)] == ["done"]
     late = await call(stage, "POST", f"{one}/rulings", json=rulings("release", case))
     assert late.status_code == 409
 
@@ -110,6 +112,58 @@ async def test_from_the_request_to_the_pack(stage: Stage) -> None:
     assert "given name: Hana" in text.text
     assert "Omar" not in text.text
     assert (await good(stage, "GET", one))["fetched"] == 2
+
+
+async def tasks(stage: Stage, **params: str) -> list[Json]:
+    await stage.house.settle()
+    answer = await stage.request("GET", "/notify/v1/tasks", params=params)
+    return [one for one in answer.json()["tasks"] if one["kind"] == "answer-subject-access"]
+
+
+async def test_the_controller_has_a_task_until_it_is_answered_and_longer_when_it_is_told(
+    stage: Stage,
+) -> None:
+    told = await asked(stage, received_on="2026-01-31", controller="north-csc")
+    [task] = await tasks(stage, owner="north-csc")
+    # One calendar month from 31 January: 28 February, at five in London, which keeps UTC then.
+    assert (task["id"], task["due"]) == (told["id"], "2026-02-28T17:00:00+00:00")
+    assert told["due"] == task["due"]
+    assert task["about"] is None
+    ticked = {"by": "north-csc"}
+    path = f"/notify/v1/tasks/{task['id']}/done"
+    assert (await stage.request("POST", path, json=ticked)).status_code == 409
+
+    longer = {"told_on": "2026-02-13", "reason": "Several agencies are asked", "by": "ig-1"}
+    early = await call(
+        stage, "POST", f"/{told['id']}/extend", json={**longer, "told_on": "2026-01-30"}
+    )
+    assert early.json()["errors"][0]["pointer"] == "/told_on"
+    extended = await good(stage, "POST", f"/{told['id']}/extend", json=longer)
+    # Three months from 31 January: 30 April, in summer time.
+    assert (extended["due_on"], extended["due"]) == ("2026-04-30", "2026-04-30T16:00:00+00:00")
+    assert (await call(stage, "POST", f"/{told['id']}/extend", json=longer)).status_code == 409
+    [task] = await tasks(stage)
+    assert (task["due"], task["state"]) == ("2026-04-30T16:00:00+00:00", "open")
+    [listed] = (await good(stage, "GET", ""))["requests"]
+    assert listed["due_on"] == "2026-04-30"
+
+    refusal = {"reason": "It is the fifth of this month", "by": "ig-1"}
+    await good(stage, "POST", f"/{told['id']}/refuse", json=refusal)
+    assert [one["state"] for one in await tasks(stage)] == ["done"]
+    assert (await call(stage, "POST", f"/{told['id']}/refuse", json=refusal)).status_code == 409
+    assert (await call(stage, "GET", f"/{told['id']}/pack")).status_code == 409
+    [listed] = (await good(stage, "GET", ""))["requests"]
+    assert (listed["state"], listed["overdue"]) == ("refused", False)
+
+
+async def test_who_is_told_too_late_of_a_longer_time_does_not_have_it(stage: Stage) -> None:
+    told = await asked(stage, received_on="2026-01-10")
+    late = {"told_on": "2026-02-11", "reason": "We forgot", "by": "ig-1"}
+    answer = await call(stage, "POST", f"/{told['id']}/extend", json=late)
+    assert answer.json()["errors"][0]["pointer"] == "/told_on"
+    [task] = await tasks(stage)
+    # A month from 10 January has passed already: the task is there and overdue.
+    assert (task["due"], task["overdue"]) == ("2026-02-10T17:00:00+00:00", True)
 
 
 async def test_what_comes_after_the_release_is_not_in_the_pack(stage: Stage) -> None:

@@ -1,7 +1,8 @@
 """Which requests for one's own data are open, and until when?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import orjson
 from sqlalchemy import Column, Date, MetaData, String, Table, update
@@ -9,7 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import upsert
 from services.chassis.store import Row
-from services.consent.streams.access import AccessReleased, AccessRequested
+from services.consent.streams.access import (
+    AccessExtended,
+    AccessRefused,
+    AccessReleased,
+    AccessRequested,
+)
 
 METADATA = MetaData()
 ACCESS = Table(
@@ -19,8 +25,14 @@ ACCESS = Table(
     Column("requester", String, nullable=False),
     Column("received_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
-    Column("state", String, nullable=False),  # open, released
+    Column("state", String, nullable=False),  # open, released, refused
 )
+
+_CHANGES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    AccessExtended.__name__: lambda event: {"due_on": date.fromisoformat(event["due_on"])},
+    AccessReleased.__name__: lambda _: {"state": "released"},
+    AccessRefused.__name__: lambda _: {"state": "refused"},
+}
 
 
 class AccessRequests:
@@ -41,6 +53,7 @@ class AccessRequests:
                     "state": "open",
                 }
                 await upsert(tx, ACCESS, asked, key=["request"])
-            elif row.type == AccessReleased.__name__:
-                one = ACCESS.c.request == orjson.loads(row.data)["request"]
-                await tx.execute(update(ACCESS).where(one).values(state="released"))
+            elif row.type in _CHANGES:
+                event = orjson.loads(row.data)
+                one = ACCESS.c.request == event["request"]
+                await tx.execute(update(ACCESS).where(one).values(_CHANGES[row.type](event)))

@@ -11,6 +11,7 @@ from services.chassis.store import EventStore, Recorded, StoreUnavailable
 from services.consent.domain.access_pack import Field, of_event, of_record
 from services.consent.readmodels.statements import attached_to
 from services.consent.rights.finding import Finding
+from services.consent.streams.access import AccessRequested
 from services.consent.streams.case import stream_of
 from services.consent.streams.events import DecisionTaken, EventTaken
 from services.consent.streams.pieces import people_marked
@@ -36,6 +37,10 @@ class Collecting:
         self._finding = finding
         self._notify = notify
         self._headers = {"Authorization": f"Bearer {service_token}"}
+
+    async def about(self, asked: AccessRequested) -> list[Field]:
+        """For this request. Raises NotifySilent."""
+        return await self.of(asked.keys, for_a_child=asked.requester == "parental-responsibility")
 
     async def of(self, keys: Sequence[str], *, for_a_child: bool) -> list[Field]:
         """In a stable order and under stable paths. Raises NotifySilent."""

@@ -1,4 +1,4 @@
-"""How does a request for one's own data come to an answer? Asked, ruled on, released, fetched."""
+"""How does a request for one's own data come to an answer? Asked, ruled on, released or refused."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +23,30 @@ class AccessRequested:
     received_on: date
     due_on: date
     told: Sealed
+    by: str
+    at: datetime
+    controller: str = ""  # the organisation that was asked; empty: whose key took it
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessExtended:
+    """Its time is longer. `told_on`: when the person was told so, with the reason."""
+
+    request: UUID
+    due_on: date
+    told_on: date
+    reason: Sealed
+    controller: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessRefused:
+    """No pack: the person was told why. Nothing of the request is ruled on or released any more."""
+
+    request: UUID
+    reason: Sealed
     by: str
     at: datetime
 
@@ -56,7 +80,9 @@ class AccessFetched:
     at: datetime
 
 
-AccessEvent: TypeAlias = AccessRequested | AccessRuled | AccessReleased | AccessFetched
+AccessEvent: TypeAlias = (
+    AccessRequested | AccessExtended | AccessRuled | AccessReleased | AccessRefused | AccessFetched
+)
 
 
 class SamePerson(Exception):
@@ -64,7 +90,11 @@ class SamePerson(Exception):
 
 
 class TooLate(Exception):
-    """It is released: what was decided stands."""
+    """It is released or refused: what was decided stands."""
+
+
+class Extended(Exception):
+    """Its time has been extended already: that is done once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,18 +102,32 @@ class Access:
     requested: AccessRequested | None = None
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
     deciders: frozenset[str] = frozenset()
+    extended: AccessExtended | None = None
     released: AccessReleased | None = None
+    refused: AccessRefused | None = None
     fetched: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.released is not None or self.refused is not None
+
+    @property
+    def due_on(self) -> date | None:
+        """None while nobody has asked."""
+        told = self.extended or self.requested
+        return told.due_on if told else None
 
 
 def decide(command: AccessEvent, access: Access) -> Sequence[AccessEvent]:
     match command:
         case AccessRequested() if access.requested is not None:
             return ()
-        case AccessRuled() if access.released is not None:
+        case AccessRuled() | AccessReleased() | AccessRefused() | AccessExtended() if (
+            access.is_over
+        ):
             raise TooLate
-        case AccessReleased() if access.released is not None:
-            raise TooLate
+        case AccessExtended() if access.extended is not None:
+            raise Extended
         case AccessReleased() if command.by in access.deciders:
             raise SamePerson
         case _:
@@ -100,8 +144,12 @@ def evolve(access: Access, event: Any) -> Access:
             return replace(
                 access, rulings={**access.rulings, **ruled}, deciders=access.deciders | by
             )
+        case AccessExtended():
+            return replace(access, extended=event)
         case AccessReleased():
             return replace(access, released=event)
+        case AccessRefused():
+            return replace(access, refused=event)
         case AccessFetched():
             return replace(access, fetched=access.fetched + (event.what == "pack"))
         case _:

@@ -26,6 +26,7 @@ class TaskKind(StrEnum):
     CONFIRM_CONTACT = "confirm-contact"
     RESOLVE_MAPPING = "resolve-mapping"
     REVIEW_OVERRIDE = "review-override"
+    ANSWER_SUBJECT_ACCESS = "answer-subject-access"
 
 
 class Cause(StrEnum):
@@ -69,6 +70,15 @@ class TaskClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDueMoved:
+    """Its time was extended: from now on it is due later, and not overdue."""
+
+    task: UUID
+    due: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOverdue:
     """Overdue and escalated: the morning board and the owner's list show it first."""
 
@@ -87,7 +97,7 @@ class TaskEscalated:
     at: datetime
 
 
-TaskEvent: TypeAlias = TaskOpened | TaskClosed | TaskOverdue | TaskEscalated
+TaskEvent: TypeAlias = TaskOpened | TaskClosed | TaskDueMoved | TaskOverdue | TaskEscalated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +110,20 @@ class CloseTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTaskDue:
+    """Never to an earlier moment: what is told late must not undo what was told since."""
+
+    task: UUID
+    due: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassTaskDue:
     at: datetime
 
 
-Command: TypeAlias = TaskOpened | CloseTask | PassTaskDue
+Command: TypeAlias = TaskOpened | CloseTask | MoveTaskDue | PassTaskDue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,19 +149,24 @@ def decide(command: Command, state: Task) -> Sequence[TaskEvent]:
             if state.closed is not None or (command.open_only and state.opened is None):
                 return ()
             return (TaskClosed(task=command.task, how=command.how, by=command.by, at=command.at),)
+        case MoveTaskDue():
+            opened = state.opened
+            if opened is None or state.closed is not None or command.due <= opened.due:
+                return ()
+            return (TaskDueMoved(task=command.task, due=command.due, at=command.at),)
         case PassTaskDue():
-            if state.opened is None or state.closed is not None or state.overdue:
-                return ()
-            if command.at < state.opened.due:
-                return ()
-            one = state.opened
-            overdue = TaskOverdue(task=one.task, due=one.due, at=command.at)
-            if one.escalates_to is None:
-                return (overdue,)
-            escalated = TaskEscalated(
-                task=one.task, kind=one.kind, to=one.escalates_to, at=command.at
-            )
-            return (overdue, escalated)
+            return _passed(command, state)
+
+
+def _passed(command: PassTaskDue, state: Task) -> Sequence[TaskEvent]:
+    one = state.opened
+    if one is None or state.closed is not None or state.overdue or command.at < one.due:
+        return ()
+    overdue = TaskOverdue(task=one.task, due=one.due, at=command.at)
+    if one.escalates_to is None:
+        return (overdue,)
+    escalated = TaskEscalated(task=one.task, kind=one.kind, to=one.escalates_to, at=command.at)
+    return (overdue, escalated)
 
 
 def evolve(state: Task, event: Any) -> Task:
@@ -151,6 +175,8 @@ def evolve(state: Task, event: Any) -> Task:
             return replace(state, opened=event)
         case TaskClosed():
             return replace(state, closed=event)
+        case TaskDueMoved() if state.opened is not None:
+            return replace(state, opened=replace(state.opened, due=event.due), overdue=False)
         case TaskOverdue():
             return replace(state, overdue=True)
         case _:

@@ -92,6 +92,8 @@ def _task(writing: Writing, event: Any) -> None:
         case task.TaskClosed():
             closed = {"state": event.how.value, "closed_at": event.at, "closed_by": event.by}
             writing.change(TASKS, event.task, closed)
+        case task.TaskDueMoved():
+            writing.change(TASKS, event.task, {"due": event.due, "overdue": False})
         case task.TaskOverdue():
             writing.change(TASKS, event.task, {"overdue": True})
         case task.TaskEscalated():

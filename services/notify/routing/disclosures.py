@@ -4,8 +4,9 @@ Each fact takes its id from the message, so that a second copy changes nothing.
 """
 
 from typing import Any
+from uuid import uuid5
 
-from contracts import messages
+from contracts import messages, requests
 from contracts.signatures import AgreementSigned
 from services.chassis.bus import Bus, Message
 from services.chassis.sealing import Sealed
@@ -28,6 +29,7 @@ _TYPES = frozenset(
         messages.CASE_WITHDRAWN,
         messages.OBLIGATION_ARISEN,
         messages.OBLIGATION_MET,
+        requests.ANSWER_DUE,
         messages.AGREEMENT_SIGNED,
     }
 )
@@ -54,6 +56,8 @@ class Disclosures:
                 await self._on_obligation_arisen(message)
             case messages.OBLIGATION_MET:
                 await self._on_obligation_met(message)
+            case requests.ANSWER_DUE:
+                await self._on_answer_due(message)
             case messages.AGREEMENT_SIGNED:
                 await self._on_agreement_signed(message)
 
@@ -137,6 +141,22 @@ class Disclosures:
             task=met.task, how=task.How(met.how), by="consent", at=self._ledger.now()
         )
         await self._ledger.task(met.task, close, _context(message), key=message.id)
+
+    async def _on_answer_due(self, message: Message) -> None:
+        """Opened, or due later than it was: which of the two came first does not matter."""
+        told, now = requests.AnswerDue.model_validate(message.body), self._ledger.now()
+        opened = task.TaskOpened(
+            task=told.task,
+            kind=task.TaskKind(told.kind),
+            owner=told.owner.organisation or "",
+            due=told.due,
+            opens_at=now,
+            at=now,
+        )
+        moved = task.MoveTaskDue(task=told.task, due=told.due, at=now)
+        context = _context(message)
+        await self._ledger.task(told.task, opened, context, key=message.id)
+        await self._ledger.task(told.task, moved, context, key=uuid5(message.id, "moved"))
 
     async def _on_agreement_signed(self, message: Message) -> None:
         told = AgreementSigned.model_validate(message.body)

@@ -71,6 +71,8 @@ def router(ledger: Ledger, barred: Barred) -> APIRouter:
             raise Problem(404, "There is no such task")
         if await _holds(ledger, row):
             raise Problem(409, "The hold itself is resolved, and this is done with it")
+        if row.kind == TaskKind.ANSWER_SUBJECT_ACCESS.value:
+            raise Problem(409, "The request itself is answered, and this is done with it")
         if row.state == How.CANCELLED.value:
             raise Problem(409, "This task was cancelled: nothing is left to do")
         answers = row.owner if sees_all(principal) else principal.agency

@@ -8,6 +8,7 @@ import pytest
 
 from contracts import messages
 from contracts.messages import ClockKind, ClockRule, Owner
+from contracts.requests import ANSWER_DUE, AnswerDue
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context, NewEvent
 from services.notify.streams.hooks import MappingFailed, MappingResolved
@@ -236,3 +237,56 @@ async def test_a_death_is_telephoned_first_and_the_call_is_over_when_it_was_read
     await back.call("north-csc", "GET", f"/{one}?by=csc-desk")
     (task,) = await back.tasks()
     assert task["state"] == "cancelled"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0), (2, 0, 1), (1, 2, 0)])
+async def test_what_must_be_answered_is_due_by_the_latest_that_was_told_in_any_order(
+    embedded_back: Back, order: tuple[int, ...]
+) -> None:
+    back, request = embedded_back, uuid4()
+    asked = AnswerDue(
+        task=request,
+        kind="answer-subject-access",
+        owner=Owner(organisation="north-police"),
+        due=datetime(2026, 3, 13, 17, tzinfo=UTC),
+    )
+    longer = asked.model_copy(update={"due": datetime(2026, 5, 13, 16, tzinfo=UTC)})
+    over = messages.ObligationMet(task=request, met_at=back.clock.now())
+    told: list[tuple[str, Any]] = [
+        (ANSWER_DUE, asked),
+        (ANSWER_DUE, longer),
+        (messages.OBLIGATION_MET, over),
+    ]
+    for number in order[:2]:
+        await back.publish(messages.DISCLOSURES, *told[number])
+        await back.settle()
+    if 2 not in order[:2]:
+        [task] = await back.tasks()
+        assert (task["due"], task["state"]) == ("2026-05-13T16:00:00+00:00", "open")
+    await back.publish(messages.DISCLOSURES, *told[order[2]])
+    await back.settle()
+    [task] = await back.tasks()
+    assert task["state"] == "done"
+
+
+async def test_an_answer_that_is_overdue_is_not_any_more_once_its_time_is_longer(
+    embedded_back: Back,
+) -> None:
+    back = embedded_back
+    due = back.clock.now() + timedelta(days=1)
+    asked = AnswerDue(
+        task=uuid4(),
+        kind="answer-subject-access",
+        owner=Owner(organisation="north-police"),
+        due=due,
+    )
+    await back.publish(messages.DISCLOSURES, ANSWER_DUE, asked)
+    await back.advance(due)
+    assert [one["overdue"] for one in await back.tasks()] == [True]
+    longer = asked.model_copy(update={"due": due + timedelta(days=59)})
+    await back.publish(messages.DISCLOSURES, ANSWER_DUE, longer)
+    await back.settle()
+    [task] = await back.tasks()
+    assert (task["overdue"], task["due"]) == (False, longer.due.isoformat())
+    await back.advance(longer.due)
+    assert [one["overdue"] for one in await back.tasks()] == [True]
