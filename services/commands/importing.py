@@ -14,12 +14,14 @@ from services.directory import cli as directory_files
 from services.directory.domain.report import Report, UnreadableFile
 from services.directory.handles import Directory, open_directory
 
-app = typer.Typer(no_args_is_help=True, help="Schools, links, pupils, calendars and agencies.")
+app = typer.Typer(
+    no_args_is_help=True, help="Schools, links, pupils, calendars, agencies and their services."
+)
 File = Annotated[Path, typer.Argument(help="The file to read.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report, and change nothing.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the embedded deployment.")]
 Tell = Callable[[int, int], None]
-_ALL_OR_NOTHING = frozenset({"pupils", "calendar", "agencies"})
+_ALL_OR_NOTHING = frozenset({"pupils", "calendar", "agencies", "services"})
 
 
 @app.command("gias")
@@ -135,6 +137,18 @@ def agencies(file: File, dry_run: DryRun = False, data: Data = None) -> None:
         "agencies",
         data,
         lambda directory, tell: directory_files.import_agencies(
+            directory, file, dry_run=dry_run, progress=tell
+        ),
+    )
+
+
+@app.command("services")
+def services(file: File, dry_run: DryRun = False, data: Data = None) -> None:
+    """What agencies offer: needs, places, hours and how to refer; JSON or CSV."""
+    _run(
+        "services",
+        data,
+        lambda directory, tell: directory_files.import_services(
             directory, file, dry_run=dry_run, progress=tell
         ),
     )

@@ -9,6 +9,7 @@ from services.directory.gias.linking import import_links
 from services.directory.gias.wales import import_wales
 from services.directory.handles import Directory
 from services.directory.keys.issuing import IssuedKey, issue
+from services.directory.offers.services_file import import_services
 from services.directory.organisations.agencies_file import import_agencies
 from services.directory.pupils.importing import import_pupils
 
@@ -19,6 +20,7 @@ __all__ = [
     "import_groups",
     "import_links",
     "import_pupils",
+    "import_services",
     "import_wales",
     "issue_key",
 ]

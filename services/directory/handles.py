@@ -12,10 +12,12 @@ from services.chassis.settings import Settings
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
 from services.directory.readmodels.address_book import AddressBook
+from services.directory.readmodels.offer_rows import OfferRows
 from services.directory.readmodels.schools import Schools
 from services.directory.streams import (
     agency_key,
     imports,
+    offer,
     organisation,
     organisation_commands,
     register,
@@ -23,12 +25,20 @@ from services.directory.streams import (
 )
 from services.directory.streams.agency_key import AgencyKey, AgencyKeyCommand, AgencyKeyEvent
 from services.directory.streams.imports import ImportEvent, NoteImport
+from services.directory.streams.offer import KnownOffer, OfferCommand, OfferEvent
 from services.directory.streams.organisation import Known, OrganisationEvent
 from services.directory.streams.organisation_commands import Change, Read, Wish
 from services.directory.streams.register import Register, RegisterCommand, RegisterEvent
 from services.directory.streams.succession import Succession, SuccessionCommand, SuccessionEvent
 
-EVENTS = (OrganisationEvent, RegisterEvent, AgencyKeyEvent, ImportEvent, SuccessionEvent)
+EVENTS = (
+    OrganisationEvent,
+    RegisterEvent,
+    AgencyKeyEvent,
+    ImportEvent,
+    SuccessionEvent,
+    OfferEvent,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +56,8 @@ class Directory:
     keys: Commands[AgencyKeyCommand, AgencyKey, AgencyKeyEvent]
     imports: Commands[NoteImport, int, ImportEvent]
     successions: Commands[SuccessionCommand, Succession, SuccessionEvent]
+    offered: Projector
+    offers: Commands[OfferCommand, KnownOffer, OfferEvent]
 
     async def organisation(self, name: str) -> Known:
         history = await self.store.read_stream(organisation.stream_of(name))
@@ -54,6 +66,10 @@ class Directory:
     async def register(self, name: str) -> Register:
         history = await self.store.read_stream(register.stream_of(name))
         return reduce(register.evolve, (each.event for each in history), register.EMPTY)
+
+    async def offer(self, name: str) -> KnownOffer:
+        history = await self.store.read_stream(offer.stream_of(name))
+        return reduce(offer.evolve, (each.event for each in history), offer.UNOFFERED)
 
     async def change(
         self, name: str, *wishes: Wish, actor: str, read: Read | None = None
@@ -101,5 +117,10 @@ def open_directory(
         successions=Commands(
             store,
             Decider(initial=succession.PLAIN, decide=succession.decide, evolve=succession.evolve),
+        ),
+        offered=Projector(store, database, OfferRows(store, settings.pepper_bytes)),
+        offers=Commands(
+            store,
+            Decider(initial=offer.UNOFFERED, decide=offer.decide, evolve=offer.evolve),
         ),
     )

@@ -13,16 +13,22 @@ from services.directory import handles
 from services.directory.calendars import http as calendars
 from services.directory.contacts import http as contacts
 from services.directory.keys import http as keys
+from services.directory.offers import http as offers
 from services.directory.organisations import http as organisations
 from services.directory.people import addresses
 from services.directory.people import http as people
 from services.directory.pupils import http as pupils
-from services.directory.readmodels import schools, tables
+from services.directory.readmodels import offer_tables, schools, tables
 from services.directory.state import http as state
 from services.directory.state.telling import Telling
 
 EVENTS = handles.EVENTS
-METADATA = (tables.METADATA, addresses.METADATA, schools.METADATA)
+METADATA = (
+    tables.METADATA,
+    addresses.METADATA,
+    schools.METADATA,
+    offer_tables.METADATA,
+)
 
 _UPLOAD = 8 * 1024 * 1024  # the export of a large secondary school, with every column
 
@@ -39,7 +45,7 @@ def build(
         store=store, database=database, clock=clock, settings=settings
     )
     findable = people.projector(directory)
-    slices = (organisations, contacts, calendars, pupils, keys, state)
+    slices = (organisations, contacts, calendars, pupils, keys, offers, state)
     app = application(
         "directory",
         [*(each.routes(directory) for each in slices), people.routes(directory, findable)],
@@ -49,5 +55,5 @@ def build(
         body_limits={"/directory/v1/organisations/{organisation}/pupils": _UPLOAD},
     )
     relay = Relay(store, bus, database, Telling(store), "directory")
-    projectors = (directory.book, directory.schools, findable)
+    projectors = (directory.book, directory.schools, directory.offered, findable)
     return Service(name="directory", app=app, workers=(*projectors, relay))
