@@ -201,6 +201,7 @@ async def _round(grown: _Grown, *, keep: bool) -> None:
     for path, names in _PATHS:
         took[path] = sum(spent[name] for name in names) * 1000 / _ROUND
     took["inbox of one school"] = await _get(grown, "/notify/v1/inbox", "school-0")
+    took["the same, a page of 50"] = await _get(grown, "/notify/v1/inbox?limit=50", "school-0")
     took["morning board"] = await _get(grown, "/notify/v1/morning", None)
     if keep:
         for path, value in took.items():

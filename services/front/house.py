@@ -38,8 +38,19 @@ class House:
         self._clients = clients
         self._assertions = assertions
 
-    async def get(self, who: Principal, path: str, **params: str) -> Json:
+    async def get(self, who: Principal, path: str, **params: str | Sequence[str]) -> Json:
         return await self._ask(who, "GET", path, params=params)
+
+    async def every(
+        self, who: Principal, path: str, name: str, **params: str | Sequence[str]
+    ) -> list[Json]:
+        """The whole of a list, page by page. `name`: under which key its items stand."""
+        page = await self.get(who, path, **params)
+        found = list(page[name])
+        while page.get("next"):
+            page = await self.get(who, path, **params, after=page["next"])
+            found += page[name]
+        return found
 
     async def post(self, who: Principal, path: str, body: Json) -> Json:
         return await self._ask(who, "POST", path, json=body)

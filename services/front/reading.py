@@ -1,6 +1,7 @@
 """What does one notification say to this reader, and what when it is closed to them?"""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
@@ -53,7 +54,7 @@ class Reading:
             if refused.status != _GONE:
                 raise
             return await self.closed(request, visitor, notification, refused.title)
-        others = beside(await self._listed(visitor), detail)
+        others = await self._beside(visitor, detail)
         return await self._pages.show(
             request,
             "notification.html",
@@ -98,7 +99,7 @@ class Reading:
     ) -> HTMLResponse:
         """The reference, the dates and what to do; and the one that stands in its place."""
         item = await self.listed_one(visitor, notification)
-        others = beside(await self._listed(visitor), item)
+        others = await self._beside(visitor, item)
         same = [one for one in others if one["about"] == item["about"]]
         return await self._pages.show(
             request,
@@ -112,20 +113,20 @@ class Reading:
 
     async def listed_one(self, visitor: Visitor, notification: str) -> Json:
         """As the list has it, without opening it. Raises Refused."""
-        for one in await self._listed(visitor):
-            if one["id"] == notification:
-                return one
-        raise Refused(_MISSING, "There is no such notification")
+        try:
+            found = await self._listed(visitor, notification=str(UUID(notification)))
+        except ValueError:
+            found = []
+        if not found:
+            raise Refused(_MISSING, "There is no such notification")
+        return found[0]
 
-    async def _listed(self, visitor: Visitor) -> list[Json]:
-        found = await self._house.get(visitor.principal, "/notify/v1/inbox")
-        return list(found["notifications"])
+    async def _beside(self, visitor: Visitor, one: Json) -> list[Json]:
+        """The others of the same event in this inbox."""
+        listed = await self._listed(visitor, together=one["together"])
+        return [other for other in listed if other["id"] != one["id"]]
 
-
-def beside(listed: list[Json], one: Json) -> list[Json]:
-    """The others of the same event in this inbox."""
-    return [
-        other
-        for other in listed
-        if other["together"] == one["together"] and other["id"] != one["id"]
-    ]
+    async def _listed(self, visitor: Visitor, **which: str) -> list[Json]:
+        return await self._house.every(
+            visitor.principal, "/notify/v1/inbox", "notifications", **which
+        )

@@ -27,7 +27,7 @@ def router(house: House, pages: Pages) -> APIRouter:
 
     async def open_ones(who: Principal) -> list[Json]:
         """The overdue first, then by their due moments."""
-        found = (await house.get(who, "/notify/v1/tasks", state="open"))["tasks"]
+        found = await house.every(who, "/notify/v1/tasks", "tasks", state="open")
         found.sort(key=lambda one: (not one["overdue"], one["due"], one["id"]))
         return [_row(one, pages.clock.now()) for one in found]
 

@@ -10,7 +10,7 @@ from services.front.words import local_day, near, ordinal, until_due
 
 Json = dict[str, Any]
 QUIET = timedelta(hours=12)  # after which an empty inbox may be a silence
-_UNREAD, _LIVE = ("scheduled", "announced"), ("scheduled", "announced", "opened")
+UNREAD, _LIVE = ("scheduled", "announced"), ("scheduled", "announced", "opened")
 _LONGEST = 50
 _COLOURS = {"New": "blue", "Read": "yellow", "Recorded": "green"}
 _SCHOOL = "education"
@@ -34,13 +34,19 @@ class Item:
     what_to_do: str | None = None
     recorded_at: str | None = None
 
+    @property
+    def left_to_do(self) -> str:
+        """Of one that is not closed."""
+        if self.unread:
+            return "Read it"
+        return "Say what you do about it" if self.state in _LIVE else "Nothing more"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
     summary: list[str]
     waiting: list[Item]
     earlier: list[Item]
-    left_off: int
 
 
 def inbox(found: Sequence[Json], titles: dict[str, str], now: datetime) -> Inbox:
@@ -48,10 +54,9 @@ def inbox(found: Sequence[Json], titles: dict[str, str], now: datetime) -> Inbox
     live = [one for one in found if one["state"] in _LIVE]
     rest = sorted((one for one in found if one["state"] not in _LIVE), key=_ended, reverse=True)
     return Inbox(
-        summary=summary([one for one in live if one["state"] in _UNREAD], now),
-        waiting=_items(_joined(live), titles),
-        earlier=_items(rest[:_LONGEST], titles),
-        left_off=max(0, len(rest) - _LONGEST),
+        summary=summary([one for one in live if one["state"] in UNREAD], now),
+        waiting=items(_joined(live), titles),
+        earlier=items(rest[:_LONGEST], titles),
     )
 
 
@@ -98,14 +103,15 @@ def _joined(live: Sequence[Json]) -> list[Json]:
 
 
 def _urgency(one: Json) -> tuple[bool, str, str, str]:
-    return (one["state"] not in _UNREAD, one["due"], one["received_at"], called(one))
+    return (one["state"] not in UNREAD, one["due"], one["received_at"], called(one))
 
 
 def _ended(one: Json) -> str:
     return str(one.get("closed_at") or one.get("acknowledged_at") or one["received_at"])
 
 
-def _items(found: Sequence[Json], titles: dict[str, str]) -> list[Item]:
+def items(found: Sequence[Json], titles: dict[str, str]) -> list[Item]:
+    """In the order given; whoever is of the same event as the one before says so."""
     return [
         _item(one, found[number - 1] if number else None, titles)
         for number, one in enumerate(found)
@@ -120,7 +126,7 @@ def _item(one: Json, before: Json | None, titles: dict[str, str]) -> Item:
         with_it=f"Same event as {called(before)}" if before and same else "",
         kind="" if one["audience"] == _SCHOOL else titles.get(one.get("agreement") or "", ""),
         state=one["state"],
-        unread=one["state"] in _UNREAD,
+        unread=one["state"] in UNREAD,
         overdue=one["overdue"],
         due=one["due"],
         received_at=one["received_at"],

@@ -16,18 +16,15 @@ async def notifications(stage: Stage) -> list[Json]:
 
 
 async def decisions(stage: Stage) -> list[Json]:
-    answer = await stage.request("GET", "/consent/v1/decisions")
-    return [_flat(one) for one in _items(answer.json(), "decisions")]
+    return await _every(stage, "/consent/v1/decisions", "decisions")
 
 
 async def holds(stage: Stage) -> list[Json]:
-    answer = await stage.request("GET", "/consent/v1/holds")
-    return [_flat(one) for one in _items(answer.json(), "holds")]
+    return await _every(stage, "/consent/v1/holds", "holds")
 
 
 async def tasks(stage: Stage) -> list[Json]:
-    answer = await stage.request("GET", "/notify/v1/tasks")
-    return [_flat(one) for one in _items(answer.json(), "tasks")]
+    return await _every(stage, "/notify/v1/tasks", "tasks")
 
 
 async def organisations(stage: Stage) -> dict[str, str]:
@@ -89,14 +86,24 @@ async def readable(stage: Stage, organisation: str | None) -> str:
         if organisation in (None, arrival.path)
     ]
     for caller in {organisation} if organisation else set(belongs.values()):
-        for path in ("/notify/v1/inbox", "/notify/v1/feed?after=0"):
-            answer = await stage.request("GET", path, agency=caller)
-            parts.append(answer.text)
+        parts += await _every(stage, "/notify/v1/inbox", "notifications", agency=caller)
+        parts.append((await stage.request("GET", "/notify/v1/feed?after=0", agency=caller)).text)
     if organisation is None:
         day = stage.clock.now().date().isoformat()
         parts.append((await stage.request("GET", f"/notify/v1/morning?date={day}")).text)
         parts.append(await decisions(stage))
     return json.dumps(parts, ensure_ascii=False, default=str)
+
+
+async def _every(stage: Stage, path: str, name: str, **asking: str) -> list[Json]:
+    """The whole of a list, page by page."""
+    page = (await stage.request("GET", path, **asking)).json()
+    found = _items(page, name)
+    while isinstance(page, dict) and page.get("next"):
+        behind = f"{path}?after={page['next']}"
+        page = (await stage.request("GET", behind, **asking)).json()
+        found += _items(page, name)
+    return [_flat(one) for one in found]
 
 
 def _items(body: Any, name: str) -> list[Json]:

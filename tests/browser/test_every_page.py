@@ -40,6 +40,12 @@ def why(event: str) -> Address:
     return address
 
 
+async def received_before(house: Seen) -> str:
+    """The second page, where the first ends after one."""
+    answer = await house.stage.request("GET", "/notify/v1/inbox?limit=1", agency="alder")
+    return f"/inbox/all?after={answer.json()['next']}"
+
+
 def task(kind: str, owner: str) -> Address:
     async def address(house: Seen) -> str:
         answer = await house.stage.request("GET", f"/notify/v1/tasks?state=open&owner={owner}")
@@ -73,6 +79,7 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "inbox-on-inset": ("elm-dsl@daybreak.example", at("/inbox"), 200, "Today, Monday 2 November"),
     "inbox-social-care": (SOCIAL_CARE, at("/inbox"), 200, "Today, Monday 2 November 2026"),
     "inbox-marac": (MARAC, at("/inbox"), 200, "Today, Monday 2 November 2026"),
+    "inbox-all": (SCHOOL, received_before, 200, "Everything that was received"),
     "notification": (SCHOOL, told("alder", "n-5", "c1"), 200, "Cat Test"),
     "notification-recorded": (SCHOOL, told("alder", "n-3", "c4"), 200, "Fin Test"),
     "notification-late": (SOCIAL_CARE, told("north-csc", "n-11", "g1"), 200, "Gus Test"),

@@ -165,3 +165,25 @@ async def test_who_has_signed_in_resolves_a_hold_as_herself(house: House) -> Non
         told = {"outcome": "withheld", "reason": "Secret Sherlock reason", "by": by}
         answer = await house.call("POST", f"/holds/{hold_id}/resolve", json=told, token=token)
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "key"),
+    [("/decisions", "decisions", "decision_id"), ("/holds", "holds", "hold_id")],
+)
+async def test_decisions_and_holds_come_in_pages(
+    embedded: House, path: str, name: str, key: str
+) -> None:
+    for number in ("1", "2"):
+        await embedded.accept(incident(reference=f"SYN-{number}", **HELD), id_=number)
+    whole = await embedded.good("GET", path)
+    assert whole["next"] is None
+    assert len(whole[name]) > 1
+    pages = [await embedded.good("GET", f"{path}?limit=1")]
+    while (last := pages[-1]["next"]) is not None:
+        pages.append(await embedded.good("GET", f"{path}?limit=1&after={last}"))
+    assert [[one[key] for one in page[name]] for page in pages] == [
+        [one[key]] for one in whole[name]
+    ]
+    refused = await embedded.call("GET", f"{path}?after={uuid4()}")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/after")

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import DecisionMade, Outcome
@@ -32,15 +32,36 @@ class Proposal:
     at: datetime
 
 
+class NoSuchPlace(Exception):
+    """No list of decisions has ended there."""
+
+
 async def all_of(
-    tx: AsyncConnection, *, event: tuple[str, str] | None = None, outcome: str | None = None
+    tx: AsyncConnection,
+    *,
+    event: tuple[str, str] | None = None,
+    outcome: str | None = None,
+    after: UUID | None = None,
+    limit: int | None = None,
 ) -> list[Standing]:
-    asked = select(DECISIONS).order_by(DECISIONS.c.position)
+    """In the order of the log. `after`: the last one of the page before; raises NoSuchPlace."""
+    asked = select(DECISIONS).order_by(DECISIONS.c.position, DECISIONS.c.decision_id).limit(limit)
+    if after is not None:
+        asked = asked.where(await _behind(tx, after))
     if event is not None:
         asked = asked.where(DECISIONS.c.source == event[0], DECISIONS.c.event_id == event[1])
     if outcome is not None:
         asked = asked.where(DECISIONS.c.outcome == outcome, DECISIONS.c.superseded.is_(False))
     return [_standing(row) for row in await tx.execute(asked)]
+
+
+async def _behind(tx: AsyncConnection, after: UUID) -> ColumnElement[bool]:
+    columns = DECISIONS.c
+    at = await tx.scalar(select(columns.position).where(columns.decision_id == str(after)))
+    if at is None:
+        raise NoSuchPlace
+    here = and_(columns.position == at, columns.decision_id > str(after))
+    return or_(columns.position > at, here)
 
 
 async def one(tx: AsyncConnection, decision_id: UUID) -> Standing | None:

@@ -45,6 +45,8 @@ DECISIONS = Table(
     Column("body", Text, nullable=False),
     Index("decisions_event", "source", "event_id"),
     Index("decisions_case", "case_id"),
+    Index("decisions_in_order", "position", "decision_id"),
+    Index("decisions_by_outcome", "outcome", "superseded", "position", "decision_id"),
 )
 
 # References that their sender has taken back, and when it sent that.

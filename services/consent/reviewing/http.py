@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,6 +35,8 @@ from services.consent.streams.state import (
 
 Reader = Annotated[Principal, Depends(guard("information-governance", "reviewer", "service"))]
 Sender = Annotated[Principal, Depends(guard("service"))]
+PAGE = 1000  # and the most
+Limit = Annotated[int, Query(ge=1, le=PAGE)]
 
 
 class Resolution(BaseModel):
@@ -67,33 +69,42 @@ def routes(
     router = APIRouter(prefix="/consent/v1", tags=["decisions"])
 
     @router.get("/decisions")
-    async def list_decisions(_: Reader, event: str | None = None) -> dict[str, Any]:
-        """`event` is `<source>|<id>`; without it every decision that there is."""
+    async def list_decisions(
+        _: Reader, event: str | None = None, after: UUID | None = None, limit: Limit = PAGE
+    ) -> dict[str, Any]:
+        """`event` is `<source>|<id>`; without it every decision that there is, page by page.
+
+        `next` is the `after` of the page that follows.
+        """
         await register.catch_up()
         asked = None
         if event is not None:
             source, _separator, event_id = event.partition("|")
             asked = (source, event_id)
         async with database.reading() as tx:
-            found = await decisions.all_of(tx, event=asked)
+            found, following = await _page(tx, limit, event=asked, after=after)
             overridden = await overrides.by_decision(tx)
         listed: dict[str, Any] = {
             "decisions": [
                 shown(standing) | {"overridden": overridden.get(str(standing.message.decision_id))}
                 for standing in found
-            ]
+            ],
+            "next": following,
         }
         if asked is not None and found:
             listed["statements"] = await shown_with(store, found[0].message.case)
         return listed
 
     @router.get("/holds")
-    async def list_holds(_: Reader) -> dict[str, Any]:
+    async def list_holds(
+        _: Reader, after: UUID | None = None, limit: Limit = PAGE
+    ) -> dict[str, Any]:
+        """Those that wait, page by page; `next` is the `after` of the page that follows."""
         await register.catch_up()
         async with database.reading() as tx:
-            found = await decisions.all_of(tx, outcome=Outcome.HELD)
+            found, following = await _page(tx, limit, outcome=Outcome.HELD, after=after)
             proposed = await decisions.proposals(tx)
-        return {"holds": [_hold(held, proposed) for held in found]}
+        return {"holds": [_hold(held, proposed) for held in found], "next": following}
 
     @router.post("/holds/{hold}/resolve")
     async def resolve(
@@ -142,6 +153,19 @@ def routes(
         return answer
 
     return router
+
+
+async def _page(
+    tx: AsyncConnection, limit: int, **asked: Any
+) -> tuple[list[decisions.Standing], str | None]:
+    """With the id behind which the next one begins. Raises Problem."""
+    try:
+        found = await decisions.all_of(tx, limit=limit + 1, **asked)
+    except decisions.NoSuchPlace:
+        detail = {"pointer": "/after", "detail": "no page of this list has ended there"}
+        raise Problem(422, "There is no such place in the list", [detail]) from None
+    more = len(found) > limit
+    return found[:limit], str(found[limit - 1].message.decision_id) if more else None
 
 
 async def _resolved(

@@ -31,8 +31,8 @@ def router(house: House, pages: Pages) -> APIRouter:
     register = Register(house)
 
     async def held(who: Principal) -> list[Json]:
-        found = (await house.get(who, "/consent/v1/holds"))["holds"]
-        tasks = (await house.get(who, "/notify/v1/tasks", state="open"))["tasks"]
+        found = await house.every(who, "/consent/v1/holds", "holds")
+        tasks = await house.every(who, "/notify/v1/tasks", "tasks", state="open")
         reviews = {one["decision"]: one for one in tasks if one["kind"] == "review-hold"}
         owners = {one["owner"] for one in reviews.values()}
         names = await register.names(

@@ -21,7 +21,7 @@ def router(house: House, pages: Pages) -> APIRouter:
     @routes.get("/governance")
     async def start(request: Request, visitor: Governor) -> HTMLResponse:
         who, today = visitor.principal, local_day(pages.clock.now())
-        held = (await house.get(who, "/consent/v1/holds"))["holds"]
+        held = await house.every(who, "/consent/v1/holds", "holds")
         standing = standing_ones(await agreements.all_versions(house, who), today)
         return await pages.show(
             request,

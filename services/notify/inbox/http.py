@@ -7,14 +7,17 @@ from fastapi import APIRouter, Depends, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.chassis.principals import Principal, guard
+from services.chassis.problems import Problem
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context
 from services.chassis.tracing import current_traceparent
 from services.notify.domain.instructions import Acknowledge, Command, Open, SayNotOurs
 from services.notify.domain.notification import NotOurs, Reaction, Status, stream_of
 from services.notify.domain.telling import Closed
+from services.notify.inbox.listing import PAGE, Wish
 from services.notify.inbox.reading import Reader, Reading, missing
 from services.notify.ledger import Ledger
+from services.notify.readmodels.places import place
 from services.notify.streams.case import AcknowledgementNoted, note_key
 
 Recipient = Annotated[Principal, Depends(guard("recipient"))]
@@ -43,11 +46,14 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
 
     @routes.get("")
     async def inbox(
-        principal: Recipient, state: Status | None = None, by: By = None, contact: Contact = None
+        principal: Recipient,
+        wish: Annotated[Wish, Depends(_wish)],
+        by: By = None,
+        contact: Contact = None,
     ) -> dict[str, Any]:
+        """The newest first. `next` and `previous` are the `after` and `before` of other pages."""
         reader = await reading.reader(principal, by or contact)
-        items = await reading.listed(reader, state.value if state else None)
-        return {"notifications": items, "as_of": await reading.as_of()}
+        return {**await reading.listed(reader, wish), "as_of": await reading.as_of()}
 
     @routes.get("/{notification}")
     async def read(
@@ -85,6 +91,28 @@ def router(ledger: Ledger, reading: Reading) -> APIRouter:
         return {"id": str(one), "state": Status.NOT_OURS.value}
 
     return routes
+
+
+def _wish(
+    state: Annotated[list[Status] | None, Query()] = None,
+    after: Annotated[str | None, Query(max_length=100)] = None,
+    before: Annotated[str | None, Query(max_length=100)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+    notification: UUID | None = None,
+    together: UUID | None = None,
+) -> Wish:
+    """`state` more than once: any of them. `notification`, `together`: as an item names them."""
+    if after is not None and before is not None:
+        detail = {"pointer": "/before", "detail": "not together with after"}
+        raise Problem(422, "A page begins at one place", [detail])
+    return Wish(
+        states=tuple(state or ()),
+        after=place(after, "after"),
+        before=place(before, "before"),
+        limit=limit,
+        one=notification,
+        together=together,
+    )
 
 
 def _known(notification: str) -> UUID:

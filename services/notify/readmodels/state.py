@@ -71,8 +71,8 @@ NOTIFICATIONS = Table(
     Column("receipt", Uuid, nullable=False),
     Column("case_id", Uuid, nullable=False, index=True),
     Column("source", String, nullable=False),
-    Column("organisation", String, nullable=False, index=True),
-    Column("diverted_to", String, index=True),
+    Column("organisation", String, nullable=False),
+    Column("diverted_to", String),
     Column("audience", String, nullable=False),
     Column("agreement", String),
     Column("about", String, nullable=False),
@@ -162,5 +162,9 @@ Index("notifications_due", _OF.state, _OF.overdue, _OF.due)
 Index("notifications_phone", _OF.state, _OF.phone_at)
 Index("notifications_announce", _OF.state, _OF.announce_at)
 Index("notifications_available", _OF.state, _OF.available_at, _OF.available_from)
+# An inbox is read from its newest end, state by state.
+_NEWEST = (_OF.state, _OF.available_at.desc(), _OF.notification)
+Index("notifications_of_organisation", _OF.organisation, *_NEWEST)
+Index("notifications_diverted", _OF.diverted_to, *_NEWEST)
 Index("decisions_waiting", DECISIONS.c.waiting, DECISIONS.c.problem, DECISIONS.c.recorded_at)
 Index("tasks_due", TASKS.c.state, TASKS.c.overdue, TASKS.c.due)

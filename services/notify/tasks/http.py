@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
@@ -18,15 +18,18 @@ from services.notify.domain.task import CloseTask, How, TaskKind
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels.barred import Barred
+from services.notify.readmodels.places import place
 from services.notify.streams.decision import Placed
 from services.notify.tasks.seeing import (
     LOOKS_AT_ALL,
+    PAGE,
+    Wish,
     is_theirs,
     looks_at_all,
     one_of,
+    page_of,
     seen_by,
     sees_all,
-    tasks_of,
 )
 
 _LOOKING = ("publisher", "recipient", "reviewer", "administrator", *sorted(LOOKS_AT_ALL))
@@ -52,15 +55,24 @@ def router(ledger: Ledger, barred: Barred) -> APIRouter:
 
     @routes.get("")
     async def tasks(
-        principal: Looker, owner: str | None = None, state: str | None = None, by: Named = None
+        principal: Looker,
+        owner: str | None = None,
+        state: str | None = None,
+        after: Annotated[str | None, Query(max_length=100)] = None,
+        limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+        by: Named = None,
     ) -> dict[str, Any]:
+        """By their due moments. `next` is the `after` of the page that follows."""
         if not looks_at_all(principal):
             if owner is not None and owner != principal.agency:
                 raise Problem(403, "These are not your tasks")
             owner = principal.agency
-        rows = await seen_by(ledger, barred, principal, by, await tasks_of(ledger, owner))
-        items = [_item(row) for row in rows]
-        return {"tasks": [one for one in items if state is None or one["state"] == state]}
+        wish = Wish(owner=owner, state=state, after=place(after, "after"), limit=limit)
+        rows, following = await page_of(ledger, barred, principal, by, wish)
+        return {
+            "tasks": [_item(row) for row in rows],
+            "next": str(following) if following else None,
+        }
 
     @routes.post("/{task}/done")
     async def done(task: UUID, body: DoneIn, principal: Caller) -> dict[str, Any]:

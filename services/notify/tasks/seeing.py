@@ -1,5 +1,6 @@
 """Which tasks may this caller see, and what more is there to say of one?"""
 
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from services.notify.domain.localtime import local_day
 from services.notify.ledger import Ledger
 from services.notify.readmodels import book
 from services.notify.readmodels.barred import Barred, barred_of_cases, person_of
+from services.notify.readmodels.places import Place, later
 from services.notify.readmodels.state import ANSWERS, DECISIONS, TASK_NOTES, TASKS
 
+PAGE = 1000  # and the most
 _SEES_ALL = frozenset({"operations", "service"})
 LOOKS_AT_ALL = _SEES_ALL | {"information-governance"}  # and answers for none of them
 _FIRST_OF_THE_CASE = (  # what no single decision gave rise to belongs to the event all the same
@@ -42,18 +45,55 @@ def looks_at_all(principal: Principal) -> bool:
     return bool(principal.roles & LOOKS_AT_ALL)
 
 
-async def tasks_of(ledger: Ledger, owner: str | None) -> list[Row[Any]]:
-    """Those that have opened; one that was over before its moment came never was.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """`owner`, `state`: none means all. At most `limit` of them, behind `after`."""
 
-    Of an owner: its own, and those that have escalated to it.
+    owner: str | None = None
+    state: str | None = None
+    after: Place | None = None
+    limit: int = PAGE
+
+
+async def tasks_of(ledger: Ledger, wish: Wish) -> list[Row[Any]]:
+    """Those that have opened, by their due moments.
+
+    One that was over before its moment came never was. Of an owner: its own, and those that have
+    escalated to it.
     """
-    query = _NOTED.where(TASKS.c.opens_at <= ledger.now())
-    if owner is not None:
-        escalated = (TASK_NOTES.c.escalates_to == owner) & TASK_NOTES.c.escalated_at.is_not(None)
-        query = query.where(or_(TASKS.c.owner == owner, escalated))
+    was = or_(TASKS.c.closed_at.is_(None), TASKS.c.closed_at >= TASKS.c.opens_at)
+    query = _NOTED.where(TASKS.c.opens_at <= ledger.now(), was)
+    if wish.owner is not None:
+        escalated = TASK_NOTES.c.escalates_to == wish.owner
+        escalated &= TASK_NOTES.c.escalated_at.is_not(None)
+        query = query.where(or_(TASKS.c.owner == wish.owner, escalated))
+    if wish.state is not None:
+        query = query.where(TASKS.c.state == wish.state)
+    if wish.after is not None:
+        query = query.where(later(TASKS.c.due, TASKS.c.task, wish.after))
     async with ledger.rows() as tx:
-        rows = list(await tx.execute(query.order_by(TASKS.c.due, TASKS.c.task)))
-    return [row for row in rows if row.closed_at is None or row.closed_at >= row.opens_at]
+        ordered = query.order_by(TASKS.c.due, TASKS.c.task)
+        return list(await tx.execute(ordered.limit(wish.limit)))
+
+
+async def page_of(
+    ledger: Ledger, barred: Barred, principal: Principal, by: str | None, wish: Wish
+) -> tuple[list[Row[Any]], Place | None]:
+    """Filled up with what this reader may see, and where the next page begins."""
+    found: list[Row[Any]] = []
+    ahead = replace(wish, limit=wish.limit + 1)
+    while len(found) <= wish.limit:
+        rows = await tasks_of(ledger, ahead)
+        found += await seen_by(ledger, barred, principal, by, rows)
+        if len(rows) < ahead.limit:
+            break
+        ahead = replace(ahead, after=_place(rows[-1]))
+    shown = found[: wish.limit]
+    return shown, _place(shown[-1]) if len(found) > wish.limit else None
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(row.due, row.task)
 
 
 async def one_of(ledger: Ledger, task: UUID) -> Row[Any] | None:
