@@ -230,9 +230,22 @@ class Span(Body):
 
 
 class Calendar(Body):
+    """Before `valid_from` and after `valid_to` it says nothing of any term."""
+
     terms: tuple[Span, ...] = ()
     inset: tuple[date, ...] = ()
     closed: tuple[date, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None  # without one it speaks until its last term ends
+
+
+class Closure(Body):
+    """Announced by itself, for every school of who announces it: more specific than any term."""
+
+    start: date
+    end: date  # both days are inside
+    reason: str  # a code
+    open: bool = False  # here it is open after all, whatever a wider closure says
 
 
 class Organisation(Body):
@@ -251,6 +264,7 @@ class Organisation(Body):
     closed_on: date | None = None
     successor: str | None = None
     trust: str | None = None  # the organisation of kind `trust` that runs this one
+    closures: tuple[Closure, ...] = ()  # in the order in which they were announced
 
 
 class OrganisationState(Body):

@@ -165,6 +165,8 @@ class CalendarForm(Form):
     terms: tuple[str | SpanForm, ...] = ()
     inset: tuple[date, ...] = ()
     closed: tuple[date, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
 
     def calendar(self, at: str = "") -> Calendar:
         """`at` points to where the calendar stands in the body."""
@@ -173,6 +175,8 @@ class CalendarForm(Form):
                 [self._span(place, term) for place, term in enumerate(self.terms)],
                 self.inset,
                 self.closed,
+                valid_from=self.valid_from,
+                valid_to=self.valid_to,
             )
         except BadCalendar as bad:
             raise refusal(f"{at}{bad.where}", bad.says) from None

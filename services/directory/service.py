@@ -10,6 +10,7 @@ from services.chassis.settings import Settings
 from services.chassis.store import EventStore
 from services.chassis.web import application
 from services.directory import handles
+from services.directory.calendars import editing as calendar_days
 from services.directory.calendars import http as calendars
 from services.directory.contacts import http as contacts
 from services.directory.keys import http as keys
@@ -45,7 +46,7 @@ def build(
         store=store, database=database, clock=clock, settings=settings
     )
     findable = people.projector(directory)
-    slices = (organisations, contacts, calendars, pupils, keys, offers, state)
+    slices = (organisations, contacts, calendars, calendar_days, pupils, keys, offers, state)
     app = application(
         "directory",
         [*(each.routes(directory) for each in slices), people.routes(directory, findable)],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from contracts.school_days import NOBODY
 from services.front.vocabulary import ENDED, NOT_OURS, REACTIONS, WAYS, word
 from services.front.words import day_and_time, number_of
 
@@ -44,6 +45,8 @@ def newest_first(found: Sequence[Happening]) -> list[Happening]:
 
 def _title(step: Json) -> str:
     what = str(step["what"])
+    if what == "scheduled" and step.get("calendar") == NOBODY:
+        return f"{_PLAIN[what]}; no calendar is known for this school, so Monday to Friday counts"
     if what in _PLAIN:
         return _PLAIN[what]
     if what == "nudged":

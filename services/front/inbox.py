@@ -35,6 +35,7 @@ def router(house: House, pages: Pages) -> APIRouter:
         found, as_of = await _today(house, who)
         mine = await register.organisation(who, visitor.identity.organisation)
         council = await register.authority(who, mine.get("local_authority"))
+        trust = await register.organisation(who, mine["trust"]) if mine.get("trust") else None
         titles = await _titles(house, who, found)
         bank = holidays.country_holidays("GB", subdiv="ENG")
         return await pages.show(
@@ -42,7 +43,7 @@ def router(house: House, pages: Pages) -> APIRouter:
             "inbox.html",
             inbox=waiting.inbox(found, titles, now),
             organisation=mine.get("name") or mine["id"],
-            notes=notes(mine, council, local_day(now), bank),
+            notes=notes(mine, council, local_day(now), bank, trust),
             as_of=as_of,
             quiet=waiting.is_quiet(as_of["last_decided_at"], now),
             newest=newest(found),

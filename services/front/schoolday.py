@@ -1,10 +1,12 @@
-"""Do pupils come in today? A note above the inbox of a school, from its published calendar."""
+"""Do pupils come in today? A note above the inbox of a school, from the calendars that count."""
 
 from collections.abc import Container
 from datetime import date
 from typing import Any
 
-from contracts.messages import Calendar
+from contracts import school_days
+from contracts.messages import Calendar, Closure
+from contracts.school_days import SCHOOL, covers, newest_first, ruling
 
 INSET = "INSET day today: staff are in, pupils are not."
 CLOSED = "Your school is closed today."
@@ -12,8 +14,17 @@ NO_PUPILS = "No pupils today: it is not in your term dates."
 HOLIDAY = "Bank holiday today: no pupils."
 WEEKEND = "No pupils today: it is the weekend."
 AUTHORITY = "Your school has no calendar here: the council’s term dates are used."
+TRUST = "Your school has no calendar here: your trust’s term dates are used."
 UNKNOWN = "Your calendar is not known: Monday to Friday is assumed."
 SCHOOLS = ("school", "college")
+_TODAY = {
+    school_days.WEEKEND: WEEKEND,
+    school_days.BANK_HOLIDAY: HOLIDAY,
+    school_days.INSET: INSET,
+    school_days.CLOSURE: CLOSED,
+    school_days.HOLIDAY: NO_PUPILS,
+}
+_BY = {SCHOOL: "", school_days.TRUST: TRUST, school_days.AUTHORITY: AUTHORITY}
 
 
 def notes(
@@ -21,38 +32,22 @@ def notes(
     authority: dict[str, Any] | None,
     today: date,
     bank_holidays: Container[date],
+    trust: dict[str, Any] | None = None,
 ) -> list[str]:
     """Nothing on an ordinary pupil day of a school whose calendar is known."""
     if organisation.get("kind") not in SCHOOLS:
         return []
-    own, council = _calendar(organisation), _calendar(authority)
-    ruling = next((one for one in (own, council) if _covers(one, today)), None)
-    told = [_today(ruling, own, council, today, bank_holidays)]
-    if ruling is None:
-        told.append(UNKNOWN)
-    elif ruling is not own:
-        told.append(AUTHORITY)
+    layers = (
+        (SCHOOL, organisation),
+        (school_days.TRUST, trust),
+        (school_days.AUTHORITY, authority),
+    )
+    calendars = [(name, _calendar(one)) for name, one in layers]
+    closures = newest_first([(name, _closures(one)) for name, one in layers])
+    said = ruling(today, calendars, closures, bank_holidays)
+    rules = next((name for name, one in calendars if covers(one, today)), "")
+    told = [_TODAY.get(said.kind, ""), _BY.get(rules, UNKNOWN)]
     return [one for one in told if one]
-
-
-def _today(
-    ruling: Calendar | None,
-    own: Calendar | None,
-    council: Calendar | None,
-    today: date,
-    bank_holidays: Container[date],
-) -> str:
-    if today.weekday() >= 5:
-        return WEEKEND
-    if today in bank_holidays:
-        return HOLIDAY
-    if any(today in one.inset for one in (own, council) if one):
-        return INSET
-    if any(today in one.closed for one in (own, council) if one):
-        return CLOSED
-    if ruling and not any(term.start <= today <= term.end for term in ruling.terms):
-        return NO_PUPILS
-    return ""
 
 
 def _calendar(organisation: dict[str, Any] | None) -> Calendar | None:
@@ -60,6 +55,6 @@ def _calendar(organisation: dict[str, Any] | None) -> Calendar | None:
     return Calendar.model_validate(given) if given else None
 
 
-def _covers(calendar: Calendar | None, today: date) -> bool:
-    """After its last term a calendar says nothing any more."""
-    return calendar is not None and any(today <= term.end for term in calendar.terms)
+def _closures(organisation: dict[str, Any] | None) -> list[Closure]:
+    given = (organisation or {}).get("closures") or ()
+    return [Closure.model_validate(one) for one in given]

@@ -14,7 +14,7 @@ from services.scenario.doing import act
 from services.scenario.people import People
 from services.scenario.setting import add_pupil, contact_of, set_organisation
 from services.scenario.stage import Stage
-from services.scenario.story import Amqp, DirectoryStep, HookCall, Step
+from services.scenario.story import Amqp, ClosureOf, DirectoryStep, HookCall, Step
 
 Json = dict[str, Any]
 _STRUCTURED = {"content-type": "application/cloudevents+json"}
@@ -190,6 +190,8 @@ class Steps:
             body = {"terms": [], "inset": [], "closed": [], **change.calendar.model_dump()}
             organisation = body.pop("id")
             await _done(await stage.request("PUT", f"{base}/{organisation}/calendar", json=body))
+        if change.closure is not None:
+            await _close_for_days(stage, change.closure)
         if change.contact is not None:
             organisation = change.contact.organisation
             body = contact_of(change.contact.model_dump())
@@ -197,6 +199,19 @@ class Steps:
             await _done(await stage.request("PUT", path, json=body))
         if change.pupil is not None:
             await add_pupil(stage, change.pupil.model_dump())
+
+
+async def _close_for_days(stage: Stage, closure: ClosureOf) -> None:
+    """Announces one, or takes back the one that begins on that day."""
+    path = f"/directory/v1/organisations/{closure.id}/calendar"
+    if not closure.withdraw:
+        body = closure.model_dump(mode="json", exclude={"id", "withdraw"}, exclude_none=True)
+        await _done(await stage.request("POST", f"{path}/closures", json=body))
+        return
+    known = (await stage.request("GET", path)).json()["layers"][0]["closures"]
+    for one in known:
+        if one["start"] == closure.start.isoformat():
+            await _done(await stage.request("DELETE", f"{path}/closures/{one['id']}"))
 
 
 class DirectoryRefused(Exception):

@@ -99,10 +99,17 @@ class ContactOf(Loose):
     organisation: str
 
 
+class ClosureOf(Loose):
+    id: str
+    start: date
+    withdraw: bool = False
+
+
 class DirectoryStep(Part):
     set: Organisation | None = None
     close: Close | None = None
     calendar: CalendarOf | None = None
+    closure: ClosureOf | None = None
     contact: ContactOf | None = None
     pupil: Pupil | None = None
 

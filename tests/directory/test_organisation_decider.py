@@ -8,6 +8,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from contracts.messages import Calendar, Contact, Span
+from services.directory.streams.calendar_wishes import SetCalendar
 from services.directory.streams.organisation import UNKNOWN, Known, evolve
 from services.directory.streams.organisation_commands import (
     Change,
@@ -15,7 +16,6 @@ from services.directory.streams.organisation_commands import (
     OrganisationUnknown,
     RemoveContact,
     Reopen,
-    SetCalendar,
     SetContact,
     SetContacts,
     SetProfile,

@@ -34,7 +34,7 @@ async def keep(tx: AsyncConnection, state: OrganisationState) -> None:
     """Only what deciding needs: of the people there, the desk that answers questions."""
     organisation = state.organisation
     desks = tuple(contact for contact in organisation.contacts if contact.role == "desk")
-    kept = organisation.model_copy(update={"contacts": desks, "calendar": None})
+    kept = organisation.model_copy(update={"contacts": desks, "calendar": None, "closures": ()})
     row = {
         "id": organisation.id,
         "version": state.version,

@@ -14,7 +14,7 @@ from services.directory.domain.calendars import BadCalendar, calendar_of
 from services.directory.domain.report import Progress, Report, RowProblem, UnreadableFile, nothing
 from services.directory.handles import Directory
 from services.directory.readmodels.queries import by_urn
-from services.directory.streams.organisation_commands import SetCalendar
+from services.directory.streams.calendar_wishes import SetCalendar
 
 ACTOR = "import-calendar"
 _KINDS = ("term", "inset", "closed")
@@ -56,7 +56,7 @@ async def import_calendar(
         if dry_run:
             changed += (await directory.organisation(organisation)).calendar != calendar
         else:
-            wish = SetCalendar(calendar=calendar)
+            wish = SetCalendar(calendar=calendar, source="csv", by=ACTOR)
             changed += bool(await directory.change(organisation, wish, actor=ACTOR))
         progress(done, len(calendars))
     unchanged = len(calendars) - changed

@@ -30,10 +30,19 @@ def read_span(text: str, where: str = "") -> Span:
 
 
 def calendar_of(
-    terms: Iterable[Span], inset: Iterable[date] = (), closed: Iterable[date] = ()
+    terms: Iterable[Span],
+    inset: Iterable[date] = (),
+    closed: Iterable[date] = (),
+    *,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
 ) -> Calendar:
     """In order and without repeats, so that the same calendar is always the same value."""
     given = list(terms)
+    if valid_to is not None and any(term.end > valid_to for term in given):
+        raise BadCalendar("/valid_to", "comes before the end of a term")
+    if valid_from is not None and any(term.start < valid_from for term in given):
+        raise BadCalendar("/valid_from", "comes after the start of a term")
     for place, term in enumerate(given):
         if term.end < term.start:
             raise BadCalendar(f"/terms/{place}", "the term ends before it starts")
@@ -47,4 +56,6 @@ def calendar_of(
         terms=tuple(dict.fromkeys(ordered)),
         inset=tuple(sorted(set(inset))),
         closed=tuple(sorted(set(closed))),
+        valid_from=valid_from,
+        valid_to=valid_to,
     )

@@ -13,9 +13,9 @@ from functools import reduce
 from contracts.contacts import Confirmation, Contact
 from services.directory.handles import Directory, acting
 from services.directory.streams import succession
+from services.directory.streams.calendar_wishes import SetCalendar
 from services.directory.streams.organisation import Known
 from services.directory.streams.organisation_commands import (
-    SetCalendar,
     SetContacts,
     SetProfile,
     Wish,

@@ -9,13 +9,13 @@ from services.directory.editing import overtaken, read_in
 from services.directory.forms import OrganisationForm, Word, contacts_of, refusal
 from services.directory.handles import Directory
 from services.directory.readmodels.queries import by_urn
+from services.directory.streams.calendar_wishes import SetCalendar
 from services.directory.streams.organisation import TOLD, Known, Part
 from services.directory.streams.organisation_commands import (
     Close,
     KindMissing,
     Overtaken,
     Reopen,
-    SetCalendar,
     SetContacts,
     SetProfile,
     Wish,

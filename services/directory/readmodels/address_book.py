@@ -14,8 +14,13 @@ from services.directory.streams.agency_key import (
     AgencyKeyIssued,
     AgencyKeyRevoked,
 )
-from services.directory.streams.organisation import (
+from services.directory.streams.calendar_layer import (
+    CalendarConfirmed,
     CalendarSet,
+    ClosureAnnounced,
+    ClosureWithdrawn,
+)
+from services.directory.streams.organisation import (
     ContactRemoved,
     ContactsConfirmed,
     ContactSet,
@@ -44,6 +49,9 @@ class AddressBook:
                 | OrganisationClosed()
                 | OrganisationReopened()
                 | CalendarSet()
+                | CalendarConfirmed()
+                | ClosureAnnounced()
+                | ClosureWithdrawn()
                 | ContactSet()
                 | ContactRemoved()
                 | ContactsConfirmed() as said
@@ -96,7 +104,9 @@ async def _organisation(tx: AsyncConnection, said: OrganisationEvent, told: dict
             }
         case OrganisationReopened():
             changed = {"closed_on": None, "successor": None}
-        case CalendarSet() | ContactSet() | ContactRemoved() | ContactsConfirmed():
+        case CalendarSet() | CalendarConfirmed() | ClosureAnnounced() | ClosureWithdrawn():
+            pass
+        case ContactSet() | ContactRemoved() | ContactsConfirmed():
             pass
         case _:
             assert_never(said)

@@ -26,9 +26,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contracts.contacts import Confirmation
 from services.chassis.database import upsert
 from services.chassis.store import Recorded
+from services.directory.streams.calendar_layer import CalendarSet
 from services.directory.streams.listing import Listing
 from services.directory.streams.organisation import (
-    CalendarSet,
     ContactRemoved,
     ContactsConfirmed,
     ContactSet,

@@ -27,8 +27,13 @@ from services.directory.streams.agency_key import (
     AgencyKeyIssued,
     AgencyKeyRevoked,
 )
-from services.directory.streams.organisation import (
+from services.directory.streams.calendar_layer import (
+    CalendarConfirmed,
     CalendarSet,
+    ClosureAnnounced,
+    ClosureWithdrawn,
+)
+from services.directory.streams.organisation import (
     ContactRemoved,
     ContactsConfirmed,
     ContactSet,
@@ -83,6 +88,9 @@ class Telling:
                 | OrganisationClosed()
                 | OrganisationReopened()
                 | CalendarSet()
+                | CalendarConfirmed()
+                | ClosureAnnounced()
+                | ClosureWithdrawn()
                 | ContactSet()
                 | ContactRemoved()
                 | ContactsConfirmed() as said

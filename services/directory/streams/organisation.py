@@ -8,6 +8,14 @@ from typing import Any, TypeAlias
 from contracts.contacts import Confirmation
 from contracts.messages import Calendar, Contact, Organisation
 from services.chassis.sealing import Sealed
+from services.directory.streams import calendar_layer
+from services.directory.streams.calendar_layer import (
+    CalendarConfirmed,
+    CalendarSet,
+    ClosureAnnounced,
+    ClosureWithdrawn,
+    Layer,
+)
 from services.directory.streams.listing import Listing
 
 
@@ -61,13 +69,6 @@ class OrganisationReopened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarSet:
-    organisation: str
-    calendar: Calendar | None
-    set_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactSet:
     """`place` is the place in the order of call, from 0. All that is of the person is sealed."""
 
@@ -104,6 +105,9 @@ OrganisationEvent: TypeAlias = (
     | OrganisationClosed
     | OrganisationReopened
     | CalendarSet
+    | CalendarConfirmed
+    | ClosureAnnounced
+    | ClosureWithdrawn
     | ContactSet
     | ContactRemoved
     | ContactsConfirmed
@@ -122,7 +126,7 @@ def part_of(event: OrganisationEvent) -> Part:
     match event:
         case ContactSet() | ContactRemoved() | ContactsConfirmed():
             return Part.CONTACTS
-        case CalendarSet():
+        case CalendarSet() | CalendarConfirmed() | ClosureAnnounced() | ClosureWithdrawn():
             return Part.CALENDAR
         case _:
             return Part.WHOLE
@@ -138,12 +142,16 @@ class Known:
     organisation: str = ""
     profile: Profile | None = None
     contacts: tuple[Contact, ...] = ()
-    calendar: Calendar | None = None
+    year: Layer = calendar_layer.EMPTY
     closed_on: date | None = None
     successor: str | None = None
     version: int = 0
     contacts_version: int = 0
     calendar_version: int = 0
+
+    @property
+    def calendar(self) -> Calendar | None:
+        return self.year.calendar
 
     def edition(self, part: Part) -> int:
         """The version of what one editor reads; 0 before anything was said of it."""
@@ -167,6 +175,7 @@ class Known:
             calendar=self.calendar,
             closed_on=self.closed_on,
             successor=self.successor,
+            closures=self.year.as_closures(),
         )
 
 
@@ -194,8 +203,8 @@ def _evolved(known: Known, event: OrganisationEvent) -> Known:
             return replace(known, closed_on=event.on, successor=event.successor)
         case OrganisationReopened():
             return replace(known, closed_on=None, successor=None)
-        case CalendarSet():
-            return replace(known, calendar=event.calendar)
+        case CalendarSet() | CalendarConfirmed() | ClosureAnnounced() | ClosureWithdrawn():
+            return replace(known, year=calendar_layer.evolve(known.year, event))
         case ContactSet():
             others = _without(known.contacts, event.contact)
             contact = _contact(event)

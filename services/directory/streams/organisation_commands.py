@@ -7,9 +7,10 @@ from functools import reduce
 from typing import Any, TypeAlias
 
 from contracts.contacts import Confirmation
-from contracts.messages import Calendar, Contact
+from contracts.messages import Contact
+from services.directory.streams import calendar_wishes
+from services.directory.streams.calendar_wishes import CalendarWish
 from services.directory.streams.organisation import (
-    CalendarSet,
     ContactRemoved,
     ContactsConfirmed,
     ContactSet,
@@ -59,11 +60,6 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetCalendar:
-    calendar: Calendar | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetContact:
     """Without a place a known contact keeps its own and a new one is called last."""
 
@@ -95,7 +91,7 @@ Wish: TypeAlias = (
     SetProfile
     | Close
     | Reopen
-    | SetCalendar
+    | CalendarWish
     | SetContact
     | RemoveContact
     | SetContacts
@@ -122,7 +118,7 @@ class Change:
 
 
 def decide(change: Change, known: Known) -> tuple[OrganisationEvent, ...]:
-    """Raises OrganisationUnknown, KindMissing or Overtaken."""
+    """Raises OrganisationUnknown, KindMissing, Overtaken or BadCalendar."""
     if change.read is not None and known.edition(change.read.part) not in change.read.editions:
         raise Overtaken
     said: list[OrganisationEvent] = []
@@ -146,12 +142,10 @@ def _grant(change: Change, wish: Wish, known: Known) -> Sequence[OrganisationEve
             if known.closed_on is None:
                 return ()
             return (OrganisationReopened(organisation=organisation, reopened_at=at),)
-        case SetCalendar():
-            if known.calendar == wish.calendar:
-                return ()
-            return (CalendarSet(organisation=organisation, calendar=wish.calendar, set_at=at),)
-        case _:
+        case SetContact() | RemoveContact() | SetContacts() | ConfirmContacts():
             return _call(change, wish, known)
+        case _:
+            return calendar_wishes.decide(wish, known.year, organisation, at)
 
 
 def _call(

@@ -59,7 +59,8 @@ class Moving:
         morning = await mornings.morning(look, organisation, holidays, lead)
         rule = ClockRule.model_validate(row.rule)
         first_day = _day(row.not_before)
-        due = deadlines.due(rule, holidays, morning, not_before=first_day).at
+        found = deadlines.due(rule, holidays, morning, not_before=first_day)
+        due = found.at
         if due == row.due:
             return 0
         announce_at = announcing.again(now, due, morning.pupil_days)
@@ -70,6 +71,7 @@ class Moving:
             announce_at=announce_at,
             phone_at=announcing.phone_at(row.audience, due),
             at=now,
+            calendar=deadlines.calendar_of(rule, found, morning),
         )
         context = Context(correlation_id=row.receipt, actor=_ACTOR)
         return len(await self._ledger.notification(row.notification, command, context))

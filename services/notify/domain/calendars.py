@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from contracts.messages import Calendar
+from contracts.school_days import AUTHORITY, SCHOOL, TRUST, Closures, Ruling, ruling
 
 BankHolidays = Container[date]  # England and Wales; loaded by the wiring, never guessed here
 
@@ -48,32 +49,25 @@ def months_after(day: date, count: int) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilDays:
-    """The pupil days of one establishment, from what it has published (ADR 0012).
+    """The pupil days of one establishment, from what it has published (ADR 0012, 0039).
 
     Between two terms is a holiday. After the last known term the calendar is unknown, and so the
-    authority's speaks, and after that Monday to Friday: too early rather than never.
+    trust's speaks, then the authority's, and after that Monday to Friday: too early rather than
+    never.
     """
 
     bank_holidays: BankHolidays
     own: Calendar | None = None
+    trust: Calendar | None = None
     authority: Calendar | None = None
+    closures: Closures = ()
 
     def __call__(self, day: date) -> bool:
-        if not is_working_day(day, self.bank_holidays):
-            return False
-        for calendar in (self.own, self.authority):
-            if calendar is None:
-                continue
-            if day in calendar.inset or day in calendar.closed:
-                return False
-            if covers(calendar, day):
-                return any(term.start <= day <= term.end for term in calendar.terms)
-        return True
+        return self.ruling(day).pupils
+
+    def ruling(self, day: date) -> Ruling:
+        layers = ((SCHOOL, self.own), (TRUST, self.trust), (AUTHORITY, self.authority))
+        return ruling(day, layers, self.closures, self.bank_holidays)
 
     def inset_days(self) -> frozenset[date]:
         return frozenset(self.own.inset if self.own else ())
-
-
-def covers(calendar: Calendar | None, day: date) -> bool:
-    """Does this calendar say anything of that day?"""
-    return calendar is not None and any(day <= term.end for term in calendar.terms)

@@ -78,6 +78,13 @@ def _on(day: date, start: datetime, morning: Morning) -> Due | None:
     return None
 
 
+def calendar_of(rule: ClockRule, found: Due, morning: Morning | None) -> str | None:
+    """Whose calendar says that pupils are in on the due day; None where no school day counts."""
+    if morning is None or rule.kind is not ClockKind.SCHOOL_DAY:
+        return None
+    return morning.pupil_days.ruling(local_day(found.at)).layer
+
+
 def due(
     rule: ClockRule,
     bank_holidays: BankHolidays,

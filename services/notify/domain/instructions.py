@@ -101,6 +101,7 @@ class MoveDue:
     announce_at: datetime | None
     phone_at: datetime | None
     at: datetime
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

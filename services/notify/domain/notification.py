@@ -81,6 +81,7 @@ class NotificationRaised:
     not_before: date | None = None
     not_readers: tuple[str, ...] = ()  # contacts who must not see that it exists
     quiet: bool = False  # there are such, or a party works there
+    calendar: str | None = None  # the layer by which the due day is a pupil day (ADR 0039)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +221,7 @@ class NotificationDueMoved:
     phone_at: datetime | None
     at: datetime
     former_task: UUID | None  # the telephone task of the former due moment, where one was opened
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

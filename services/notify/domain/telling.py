@@ -244,6 +244,7 @@ def _passed(
                     phone_at=command.phone_at,
                     at=command.at,
                     former_task=state.phone_task,
+                    calendar=command.calendar,
                 ),
             )
         case AskPhone():

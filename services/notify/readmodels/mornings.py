@@ -1,8 +1,10 @@
 """When does the day of an establishment begin, as far as anybody has said? And of a whole place?"""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.messages import ClockKind, ClockRule, Organisation
+from contracts.school_days import AUTHORITY, SCHOOL, TRUST, newest_first
 from services.notify.domain.calendars import BankHolidays, PupilDays
 from services.notify.domain.deadlines import LEAD_MINUTES, Due, Morning, due
 from services.notify.domain.localtime import local_day
@@ -15,8 +17,23 @@ async def authority_of(look: Lookups, place: str | None) -> Organisation | None:
     return await look.authority(place) if place is not None else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Above:
+    """Whose calendars speak where a school's own does not, and whose closures count beside it."""
+
+    trust: Organisation | None = None
+    authority: Organisation | None = None
+
+
+async def above(look: Lookups, one: Organisation) -> Above:
+    return Above(
+        trust=await look.organisation(one.trust) if one.trust is not None else None,
+        authority=await authority_of(look, one.local_authority),
+    )
+
+
 async def pupil_days(look: Lookups, one: Organisation, bank_holidays: BankHolidays) -> PupilDays:
-    return _pupil_days(one, await authority_of(look, one.local_authority), bank_holidays)
+    return _pupil_days(one, await above(look, one), bank_holidays)
 
 
 async def morning(
@@ -25,8 +42,7 @@ async def morning(
     bank_holidays: BankHolidays,
     area_lead: int | None = None,
 ) -> Morning:
-    authority = await authority_of(look, one.local_authority)
-    return _morning(one, authority, bank_holidays, area_lead)
+    return _morning(one, await above(look, one), bank_holidays, area_lead)
 
 
 async def due_of_place(
@@ -46,39 +62,42 @@ async def due_of_place(
         for one in there or ()
         if _reaches(one, rule.starts_at) and is_open(one, local_day(rule.starts_at))
     ]
-    moments: list[Due] = [
-        due(rule, bank_holidays, _morning(one, authority, bank_holidays)) for one in published
-    ]
+    trusts = {one.trust for one in published if one.trust is not None}
+    known = {each: await look.organisation(each) for each in trusts}
+    moments: list[Due] = []
+    for one in published:
+        over = Above(trust=known.get(one.trust or ""), authority=authority)
+        moments.append(due(rule, bank_holidays, _morning(one, over, bank_holidays)))
     if moments:
         return min(moment.at for moment in moments)
-    days = PupilDays(
-        bank_holidays=bank_holidays, authority=authority.calendar if authority else None
-    )
+    days = _pupil_days(None, Above(authority=authority), bank_holidays)
     return due(rule, bank_holidays, Morning(pupil_days=days)).at
 
 
 def _morning(
     one: Organisation,
-    authority: Organisation | None,
+    over: Above,
     bank_holidays: BankHolidays,
     area_lead: int | None = None,
 ) -> Morning:
     """Lead: the school's own, else the area's, else half an hour."""
     own = one.lead_minutes if one.lead_minutes is not None else area_lead
     return Morning(
-        pupil_days=_pupil_days(one, authority, bank_holidays),
+        pupil_days=_pupil_days(one, over, bank_holidays),
         gate=one.opens,
         lead_minutes=LEAD_MINUTES if own is None else own,
     )
 
 
-def _pupil_days(
-    one: Organisation, authority: Organisation | None, bank_holidays: BankHolidays
-) -> PupilDays:
+def _pupil_days(one: Organisation | None, over: Above, bank_holidays: BankHolidays) -> PupilDays:
+    layers = ((SCHOOL, one), (TRUST, over.trust), (AUTHORITY, over.authority))
+    own, trust, authority = (each.calendar if each else None for _, each in layers)
     return PupilDays(
         bank_holidays=bank_holidays,
-        own=one.calendar,
-        authority=authority.calendar if authority else None,
+        own=own,
+        trust=trust,
+        authority=authority,
+        closures=newest_first([(name, each.closures) for name, each in layers if each]),
     )
 
 

@@ -144,6 +144,7 @@ class Raising:
             not_readers=kept_out,
             quiet=bool(kept_out) or _works_here(decided, telling.organisation),
             not_before=first_day,
+            calendar=deadlines.calendar_of(decided.due, telling.due, telling.morning),
         )
 
     def _kept_out(self, decided: DecisionRecorded, home: Organisation) -> tuple[str, ...]:

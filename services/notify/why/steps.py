@@ -3,16 +3,25 @@
 from datetime import datetime
 from typing import Any
 
+from contracts.school_days import AUTHORITY, NOBODY, SCHOOL, TRUST
 from services.notify.domain import notification as facts
 
 Step = dict[str, Any]
+CALENDARS = {
+    SCHOOL: "the school's calendar",
+    TRUST: "the trust's calendar: the school's says nothing of that day",
+    AUTHORITY: "the local authority's calendar: the school's says nothing of that day",
+    NOBODY: "default calendar: no calendar known for this school",
+}
 
 
 def step(event: object) -> Step | None:  # noqa: C901 - one line a fact
     """`at` is an instant in UTC; None for a fact that is nobody's news."""
     match event:
         case facts.NotificationRaised():
-            return _step("scheduled", event.raised_at, due=event.due.isoformat())
+            return _step(
+                "scheduled", event.raised_at, due=event.due.isoformat(), **_by(event.calendar)
+            )
         case facts.NotificationMadeAvailable():
             return _step("in-inbox", event.at)
         case facts.ConsentNotConfirmed():
@@ -43,7 +52,7 @@ def step(event: object) -> Step | None:  # noqa: C901 - one line a fact
         case facts.NotificationOverdue():
             return _step("overdue", event.at, due=event.due.isoformat())
         case facts.NotificationDueMoved():
-            return _step("due-moved", event.at, due=event.due.isoformat())
+            return _step("due-moved", event.at, due=event.due.isoformat(), **_by(event.calendar))
         case facts.PhoneAsked():
             return _step("telephone-asked", event.at, owner=event.owner)
         case _:
@@ -52,3 +61,8 @@ def step(event: object) -> Step | None:  # noqa: C901 - one line a fact
 
 def _step(what: str, at: datetime, **more: Any) -> Step:
     return {"what": what, "at": at.isoformat(), **more}
+
+
+def _by(calendar: str | None) -> Step:
+    """Whose calendar made it due on that day, where a school day counts."""
+    return {} if calendar is None else {"calendar": calendar, "by_calendar": CALENDARS[calendar]}
