@@ -119,13 +119,20 @@ def pupils(
 
 
 @app.command("calendar")
-def calendar(file: File, dry_run: DryRun = False, data: Data = None) -> None:
-    """Terms, INSET days and closures, CSV."""
+def calendar(
+    file: File,
+    organisation: Annotated[
+        str, typer.Option(help="Whose it is; for iCalendar, which does not say.")
+    ] = "",
+    dry_run: DryRun = False,
+    data: Data = None,
+) -> None:
+    """Terms, INSET days and closures, CSV or iCalendar."""
     _run(
         "calendar",
         data,
         lambda directory, tell: directory_files.import_calendar(
-            directory, file, dry_run=dry_run, progress=tell
+            directory, file, organisation=organisation, dry_run=dry_run, progress=tell
         ),
     )
 

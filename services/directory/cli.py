@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.directory.calendars.csv_file import import_calendar
+from services.directory.calendars.importing import import_calendar
 from services.directory.gias.grouping import import_groups
 from services.directory.gias.importing import import_establishments as import_gias
 from services.directory.gias.linking import import_links

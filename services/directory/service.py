@@ -11,7 +11,9 @@ from services.chassis.store import EventStore
 from services.chassis.web import application
 from services.directory import handles
 from services.directory.calendars import editing as calendar_days
+from services.directory.calendars import files as calendar_files
 from services.directory.calendars import http as calendars
+from services.directory.calendars import known_until, missing
 from services.directory.contacts import http as contacts
 from services.directory.keys import http as keys
 from services.directory.offers import http as offers
@@ -27,6 +29,7 @@ EVENTS = handles.EVENTS
 METADATA = (
     tables.METADATA,
     addresses.METADATA,
+    known_until.METADATA,
     schools.METADATA,
     offer_tables.METADATA,
 )
@@ -46,15 +49,30 @@ def build(
         store=store, database=database, clock=clock, settings=settings
     )
     findable = people.projector(directory)
-    slices = (organisations, contacts, calendars, calendar_days, pupils, keys, offers, state)
+    reaching = known_until.projector(directory)
+    slices = (
+        organisations,
+        contacts,
+        calendars,
+        calendar_days,
+        calendar_files,
+        pupils,
+        keys,
+        offers,
+        state,
+    )
     app = application(
         "directory",
-        [*(each.routes(directory) for each in slices), people.routes(directory, findable)],
+        [
+            *(each.routes(directory) for each in slices),
+            people.routes(directory, findable),
+            missing.routes(directory, reaching),
+        ],
         authenticate=authenticator(ApiKeys(database), service_token=settings.service_token),
         checks={"log": store.head},
         clock=clock,
         body_limits={"/directory/v1/organisations/{organisation}/pupils": _UPLOAD},
     )
     relay = Relay(store, bus, database, Telling(store), "directory")
-    projectors = (directory.book, directory.schools, directory.offered, findable)
+    projectors = (directory.book, directory.schools, directory.offered, findable, reaching)
     return Service(name="directory", app=app, workers=(*projectors, relay))

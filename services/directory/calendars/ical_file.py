@@ -17,6 +17,7 @@ ONE_OFF = "ONE-OFF"  # a category of closures that were announced by themselves
 _LOCAL = ZoneInfo("Europe/London")
 _PART_OF_A_DAY = timedelta(hours=5)
 _MOST = 100  # times that one event may recur
+_READ = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
 _SLOW = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 
 
@@ -42,9 +43,16 @@ def read(text: str) -> Reading:
     events = [event for one in calendars for event in one.walk("VEVENT")]
     if not events:
         raise Refused([("", "has no VEVENT in it")])
+    problems = [
+        (f"/VEVENT/{number}/{what}", "cannot be read")
+        for number, event in enumerate(events)
+        for what, _ in event.errors
+        if what in _READ
+    ]
+    if problems:
+        raise Refused(problems)
     replaced = {_replaced(event) for event in events} - {None}
     parts: list[Part] = []
-    problems: list[tuple[str, str]] = []
     for number, event in enumerate(events):
         try:
             parts.extend(_parts(event, f"/VEVENT/{number}", replaced))
