@@ -104,6 +104,8 @@ class PupilKeys(Body):
     urns: tuple[str, ...] = ()  # as the event names them
     upn: str | None = None
     person: tuple[str, ...] = ()  # one for each postcode that the event gives
+    nhs: str | None = None  # numbered_key
+    also: tuple[str, ...] = ()  # plain_person_keys: asked only where the others find nobody
 
 
 class Routing(Body):
@@ -282,6 +284,8 @@ class PupilState(Body):
     organisation: str
     upn: str | None = None  # upn_key
     person: str | None = None  # person_key
+    nhs: str | None = None  # numbered_key
+    also: tuple[str, ...] = ()  # plain_person_keys, of legal and preferred names
     starts: date | None = None
     until: date | None = None  # the last day on roll
     removed: bool = False

@@ -100,10 +100,13 @@ def pupils(
     whole: Annotated[
         bool, typer.Option(help="The file is the whole register: who is missing has left.")
     ] = False,
+    leavers: Annotated[
+        int | None, typer.Option(help="With --whole: how many have left, where they are many.")
+    ] = None,
     dry_run: DryRun = False,
     data: Data = None,
 ) -> None:
-    """A school's register of pupils, CSV or JSON."""
+    """A school's register of pupils: CSV, JSON or a Common Transfer File (.xml)."""
     _run(
         "pupils",
         data,
@@ -112,6 +115,7 @@ def pupils(
             file,
             organisation=organisation,
             whole=whole,
+            leavers=leavers,
             dry_run=dry_run,
             progress=tell,
         ),

@@ -22,14 +22,17 @@ from services.directory.streams import (
     organisation_commands,
     register,
     succession,
+    uploads,
 )
 from services.directory.streams.agency_key import AgencyKey, AgencyKeyCommand, AgencyKeyEvent
 from services.directory.streams.imports import ImportEvent, NoteImport
 from services.directory.streams.offer import KnownOffer, OfferCommand, OfferEvent
 from services.directory.streams.organisation import Known, OrganisationEvent
 from services.directory.streams.organisation_commands import Change, Read, Wish
+from services.directory.streams.pupil_search import SearchEvent
 from services.directory.streams.register import Register, RegisterCommand, RegisterEvent
 from services.directory.streams.succession import Succession, SuccessionCommand, SuccessionEvent
+from services.directory.streams.uploads import UploadEvent, Uploads
 
 EVENTS = (
     OrganisationEvent,
@@ -38,6 +41,8 @@ EVENTS = (
     ImportEvent,
     SuccessionEvent,
     OfferEvent,
+    UploadEvent,
+    SearchEvent,
 )
 
 
@@ -53,6 +58,7 @@ class Directory:
     schools: Projector
     organisations: Commands[Change, Known, OrganisationEvent]
     registers: Commands[RegisterCommand, Register, RegisterEvent]
+    uploads: Commands[UploadEvent, Uploads, UploadEvent]
     keys: Commands[AgencyKeyCommand, AgencyKey, AgencyKeyEvent]
     imports: Commands[NoteImport, int, ImportEvent]
     successions: Commands[SuccessionCommand, Succession, SuccessionEvent]
@@ -70,6 +76,9 @@ class Directory:
     async def offer(self, name: str) -> KnownOffer:
         history = await self.store.read_stream(offer.stream_of(name))
         return reduce(offer.evolve, (each.event for each in history), offer.UNOFFERED)
+    async def uploaded(self, name: str) -> Uploads:
+        history = await self.store.read_stream(uploads.stream_of(name))
+        return reduce(uploads.evolve, (each.event for each in history), uploads.INITIAL)
 
     async def change(
         self, name: str, *wishes: Wish, actor: str, read: Read | None = None
@@ -108,6 +117,9 @@ def open_directory(
         registers=Commands(
             store,
             Decider(initial=register.EMPTY, decide=register.decide, evolve=register.evolve),
+        ),
+        uploads=Commands(
+            store, Decider(initial=uploads.INITIAL, decide=uploads.decide, evolve=uploads.evolve)
         ),
         keys=Commands(
             store,

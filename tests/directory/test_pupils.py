@@ -194,7 +194,8 @@ async def test_what_is_no_list_and_no_file_is_refused(alder: House) -> None:
         (b"{", {"content-type": "application/json"}, 400),
         (b"{}", {"content-type": "application/json"}, 422),
         (b"a,b\n1,2\n", CSV, 422),
-        (b"<xml/>", {"content-type": "application/xml"}, 415),
+        (b"<xml/>", {"content-type": "application/xml"}, 422),
+        (b"%PDF", {"content-type": "application/pdf"}, 415),
     ]:
         answer = await alder.call("POST", PATH, content=content, headers=headers)
         assert answer.status_code == status

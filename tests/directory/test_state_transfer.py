@@ -96,7 +96,9 @@ async def test_each_message_has_the_id_of_its_event_and_one_content(house: House
     await second_half(house)
     await house.work()
     by_id = {str(message.id): message.body for message in house.heard}
-    events = {str(each.event_id) for each in await house.store.read_all(0)}
+    log = await house.store.read_all(0)
+    # How a school sends its register is nobody else's affair.
+    events = {str(one.event_id) for one in log if not one.stream.startswith("uploads-")}
     assert set(by_id) == events
     for told in early["messages"]:
         assert by_id[told["id"]] == told["body"]

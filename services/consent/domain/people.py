@@ -26,10 +26,15 @@ def pupil_keys(matter: Matter, ref: str, pepper: bytes) -> PupilKeys:
     """How a register may know the child. Former addresses count: registers lag behind."""
     child = by_ref(matter)[ref]
     postcodes = _postcodes([child]) or _postcodes(family_of(matter, child))
+    given, born = child.identifiers, child.date_of_birth
     return PupilKeys(
         urns=tuple(dict.fromkeys(entry.urn for entry in child.education if entry.urn)),
-        upn=identity.upn_key(pepper, child.identifiers.upn) if child.identifiers.upn else None,
+        upn=identity.upn_key(pepper, given.upn) if given.upn else None,
         person=tuple(_person_keys(child, postcodes, pepper)),
+        nhs=identity.numbered_key(pepper, given.nhs_number, born)
+        if given.nhs_number and born
+        else None,
+        also=tuple(_plain_keys(child, postcodes, pepper)),
     )
 
 
@@ -45,4 +50,16 @@ def _person_keys(person: Person, postcodes: Iterable[str], pepper: bytes) -> lis
     return [
         identity.person_key(pepper, person.given_name, person.family_name, born, code)
         for code in postcodes
+    ]
+
+
+def _plain_keys(person: Person, postcodes: Iterable[str], pepper: bytes) -> list[str]:
+    """Also by the name that the child goes by."""
+    born = person.date_of_birth
+    if born is None:
+        return []
+    calls = [person.given_name, *([person.known_as] if person.known_as else [])]
+    names = [(each, person.family_name) for each in calls]
+    return [
+        key for code in postcodes for key in identity.plain_person_keys(pepper, names, born, code)
     ]

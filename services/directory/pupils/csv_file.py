@@ -9,7 +9,10 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
+from services.directory.domain.enrolling import UnknownStatus, read_status
+from services.directory.domain.nhs import MalformedNhsNumber, read_nhs_number
 from services.directory.domain.report import RowProblem, UnreadableFile
 from services.directory.domain.upn import MalformedUpn, read_upn
 from services.directory.pupils.given import Given
@@ -26,19 +29,34 @@ _SPELLINGS: Mapping[str, Sequence[str]] = {
     "date_of_birth": "dateofbirth dob birthdate birthday".split(),
     "postcode": "postcode homepostcode addresspostcode postalcode".split(),
     "upn": "upn uniquepupilnumber".split(),
+    "nhs_number": "nhsnumber nhsno nhs".split(),
+    "preferred_given_name": (
+        "preferredforename preferredfirstname preferredgivenname chosenname chosenforename "
+        "chosenfirstname knownas"
+    ).split(),
+    "preferred_family_name": "preferredsurname preferredlastname preferredfamilyname".split(),
+    "former_given_name": "formerforename formerfirstname formergivenname".split(),
+    "former_family_name": "formersurname formerlastname formerfamilyname previoussurname".split(),
+    "status": "enrolstatus enrolmentstatus enrollmentstatus".split(),
     "starts": "from startdate entrydate admissiondate dateofadmission dateofentry doa".split(),
     "until": "until leavingdate dateofleaving leavedate enddate dateleft dol".split(),
 }
+_NUMBERED = {"nhs_number", "date_of_birth"}
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y")
 
 
-def read_pupils(data: bytes) -> tuple[list[Given], list[RowProblem]]:
-    """The pupils and every bad row. Raises UnreadableFile when it is no such file at all."""
+def read_pupils(
+    data: bytes, chosen: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[Given], list[RowProblem]]:
+    """The pupils and every bad row. Raises UnreadableFile when it is no such file at all.
+
+    `chosen`: the heading under which a school keeps a fact, where that is not one of ours.
+    """
     rows = _rows(data)
     heading = next(rows, None)
     if heading is None:
         raise UnreadableFile("the file is empty")
-    columns = _columns(heading[1])
+    columns = _columns(heading[1], chosen)
     pupils: list[Given] = []
     problems: list[RowProblem] = []
     for line, cells in rows:
@@ -82,12 +100,25 @@ def _decoded(data: bytes) -> str:
     raise UnreadableFile("the file is in none of UTF-8, UTF-16 and windows-1252")
 
 
-def _columns(heading: Sequence[str]) -> dict[str, tuple[int, str]]:
+def columns_read(data: bytes, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Under which heading each fact is read. Other headings are not answered: where a file has
+    none, its first line is a child's. Raises UnreadableFile."""
+    heading = next(_rows(data), None)
+    found = _columns(heading[1] if heading else [], chosen)
+    return {fact: name for fact, (_, name) in found.items()}
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+def _columns(heading: Sequence[str], chosen: Mapping[str, str]) -> dict[str, tuple[int, str]]:
     """Where each fact stands, and under which heading."""
-    spelled = [re.sub(r"[^a-z0-9]", "", name.casefold()) for name in heading]
+    spelled = [_bare(name) for name in heading]
     found: dict[str, tuple[int, str]] = {}
     for fact, spellings in _SPELLINGS.items():
-        for spelling in spellings:
+        mine = _bare(chosen.get(fact, ""))
+        for spelling in [mine] if mine in spelled and mine else spellings:
             if spelled.count(spelling) > 1:
                 raise UnreadableFile(f"two columns are headed {spelling}")
             if spelling in spelled:
@@ -95,7 +126,7 @@ def _columns(heading: Sequence[str]) -> dict[str, tuple[int, str]]:
                 found[fact] = (at, heading[at].strip())
                 break
     whole = {"given_name", "family_name", "date_of_birth", "postcode"} <= found.keys()
-    if not whole and "upn" not in found:
+    if not whole and "upn" not in found and not found.keys() >= _NUMBERED:
         raise UnreadableFile(
             "needs a column UPN, or columns for forename, surname, date of birth and postcode"
         )
@@ -111,7 +142,7 @@ def _given(
     for fact, text in said.items():
         try:
             facts[fact] = _read(fact, text)
-        except MalformedUpn as bad:
+        except (MalformedUpn, MalformedNhsNumber, UnknownStatus) as bad:
             wrong.append(RowProblem(line=line, column=columns[fact][1], says=str(bad)))
         except ValueError:
             says = "is not a date such as 31/08/2026"
@@ -122,6 +153,10 @@ def _given(
 def _read(fact: str, text: str) -> str | date | None:
     if fact == "upn":
         return read_upn(text)
+    if fact == "nhs_number":
+        return read_nhs_number(text)
+    if fact == "status":
+        return read_status(text)
     if fact in ("date_of_birth", "starts", "until"):
         return _day(text) if text else None
     return " ".join(text.split())

@@ -1,7 +1,7 @@
-"""Which pupils does a JSON list name? The same seven facts; other members are dropped.
+"""Which pupils does a JSON list name? The same facts; other members are dropped.
 
-The check letter of a UPN is judged where people export files, not here: events do not judge it
-either, and the two must be able to meet.
+Whether a UPN or NHS number checks is judged where people export files, not here: events do not
+judge it either, and the two must be able to meet.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,8 @@ from pydantic import (
 )
 
 from services.chassis.problems import Problem, validation_errors
+from services.directory.domain.enrolling import Status
+from services.directory.domain.nhs import MalformedNhsNumber, read_nhs_number
 from services.directory.domain.upn import MalformedUpn, read_upn
 from services.directory.pupils.given import Given
 
@@ -27,6 +29,13 @@ def _upn(text: str | None) -> str | None:
     try:
         return read_upn(text or "", check=False)
     except MalformedUpn as bad:
+        raise ValueError(str(bad)) from None
+
+
+def _nhs_number(text: str | None) -> str | None:
+    try:
+        return read_nhs_number(text or "", check=False)
+    except MalformedNhsNumber as bad:
         raise ValueError(str(bad)) from None
 
 
@@ -40,6 +49,14 @@ class PupilForm(BaseModel):
     upn: Annotated[
         str | None, AfterValidator(_upn), WithJsonSchema({"type": ["string", "null"]})
     ] = None
+    nhs_number: Annotated[
+        str | None, AfterValidator(_nhs_number), WithJsonSchema({"type": ["string", "null"]})
+    ] = None
+    preferred_given_name: str = ""
+    preferred_family_name: str = ""
+    former_given_name: str = ""
+    former_family_name: str = ""
+    status: Status | None = None
     starts: date | None = Field(default=None, alias="from")
     until: date | None = None
 

@@ -2,23 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.directory.domain.report import Report, RowProblem
 from services.directory.handles import Directory, acting
 from services.directory.pupils.given import Given, problems_of
-from services.directory.streams import register
+from services.directory.streams import register, uploads
 from services.directory.streams.register import (
     PupilChanged,
+    PupilLeft,
     PupilRegistered,
+    Register,
+    RegisterEvent,
     RegisterPupils,
     match_pupils,
     stream_of,
 )
+from services.directory.streams.uploads import RegisterUploaded
 
 _LOCAL = ZoneInfo("Europe/London")
+
+
+LEFT = "not in the upload, so marked as left"
+GUESTS = "guests, who are registered elsewhere"
+_FEW, _SHARE = 10, 5  # a register may lose fewer than ten at once, or up to a fifth, unasked
+
+
+class TooManyLeave(Exception):
+    """A whole register that would lose so many is more often a part of one: a class, a year."""
+
+    def __init__(self, leaving: int, on_roll: int) -> None:
+        super().__init__(f"{leaving} of {on_roll} pupils on the roll are not in the upload")
+        self.leaving = leaving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +55,13 @@ async def register_pupils(
     actor: str,
     whole: bool = False,
     dry_run: bool = False,
+    leavers: int | None = None,
 ) -> Registered:
-    """`problems` are those that reading found. The organisation must be known."""
+    """`problems` are those that reading found. The organisation must be known.
+
+    Raises TooManyLeave, unless exactly so many `leavers` were confirmed by a person.
+    """
+    given, guests = [each for each in given if each.on_roll], _guests(given)
     now = directory.clock.now()
     today = now.astimezone(_LOCAL).date()
     pupils = [each.pupil(directory.pepper) for each in given]
@@ -47,7 +69,7 @@ async def register_pupils(
     matched = match_pupils(organisation, pupils, before)
     wrong = [*problems, *(wrong for each in given for wrong in problems_of(each, today))]
     wrong.extend(_twice(given, [enrolment for enrolment, _ in matched]))
-    rows = len(given) + len({problem.line for problem in problems})
+    rows = len(given) + guests + len({problem.line for problem in problems})
     if wrong:
         refused = tuple(sorted(wrong, key=lambda problem: problem.line))
         return Registered(report=Report(rows=rows, refused=refused, dry_run=dry_run))
@@ -57,11 +79,11 @@ async def register_pupils(
         last_day_of_others=today - timedelta(days=1) if whole else None,
         at=now,
     )
-    events = (
-        register.decide(command, before)
-        if dry_run
-        else await directory.registers.handle(stream_of(organisation), command, acting(actor))
-    )
+    events = register.decide(command, before)
+    if not dry_run:
+        _allow(events, before, today, leavers)
+        events = await directory.registers.handle(stream_of(organisation), command, acting(actor))
+        await _note(directory, organisation, actor, whole=whole)
     added = sum(isinstance(event, PupilRegistered) for event in events)
     changed = sum(isinstance(event, PupilChanged) for event in events)
     left = len(events) - added - changed
@@ -69,13 +91,33 @@ async def register_pupils(
         rows=rows,
         added=added,
         changed=changed,
-        unchanged=rows - added - changed,
-        left_out={"not in the upload, so marked as left": left} if left else {},
+        unchanged=rows - guests - added - changed,
+        left_out={why: many for why, many in ((LEFT, left), (GUESTS, guests)) if many},
         dry_run=dry_run,
     )
     lines = (each.line for each in given)
     enrolments = zip(lines, (enrolment for enrolment, _ in matched), strict=True)
     return Registered(report=report, enrolments=tuple(enrolments))
+
+
+async def _note(directory: Directory, organisation: str, actor: str, *, whole: bool) -> None:
+    noted = RegisterUploaded(
+        organisation=organisation, whole=whole, uploaded_at=directory.clock.now()
+    )
+    await directory.uploads.handle(uploads.stream_of(organisation), noted, acting(actor))
+
+
+def _guests(given: Sequence[Given]) -> int:
+    return sum(not each.on_roll for each in given)
+
+
+def _allow(
+    events: Sequence[RegisterEvent], before: Register, today: date, leavers: int | None
+) -> None:
+    leaving = sum(isinstance(event, PupilLeft) for event in events)
+    on_roll = sum(one.until is None or one.until >= today for one in before.values())
+    if leaving >= _FEW and leaving * _SHARE > on_roll and leaving != leavers:
+        raise TooManyLeave(leaving, on_roll)
 
 
 def _twice(given: Sequence[Given], enrolments: Sequence[UUID]) -> list[RowProblem]:

@@ -2,13 +2,19 @@
 
 from typing import Any, assert_never
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.apikeys import record_key
 from services.chassis.database import upsert
 from services.chassis.store import Recorded
-from services.directory.readmodels.tables import ENROLMENTS, KEYS, METADATA, ORGANISATIONS
+from services.directory.readmodels.tables import (
+    ENROLMENT_WAYS,
+    ENROLMENTS,
+    KEYS,
+    METADATA,
+    ORGANISATIONS,
+)
 from services.directory.streams.agency_key import (
     AgencyKeyEvent,
     AgencyKeyIssued,
@@ -124,6 +130,19 @@ async def _enrolment(tx: AsyncConnection, said: RegisterEvent, told: dict[str, A
         "removed": isinstance(said, PupilRemoved),
     }
     await upsert(tx, ENROLMENTS, row | facts | told, key=["enrolment"])
+    if not isinstance(said, PupilLeft):  # who leaves is known as before
+        await _ways(tx, said)
+
+
+async def _ways(tx: AsyncConnection, said: RegisterEvent) -> None:
+    one = str(said.enrolment)
+    await tx.execute(delete(ENROLMENT_WAYS).where(ENROLMENT_WAYS.c.enrolment == one))
+    if isinstance(said, PupilRemoved):
+        return
+    ways = {**dict.fromkeys(said.also, False), **({said.nhs: True} if said.nhs else {})}
+    if ways:
+        rows = [{"enrolment": one, "way": way, "numbered": is_nhs} for way, is_nhs in ways.items()]
+        await tx.execute(insert(ENROLMENT_WAYS), rows)
 
 
 async def _key(tx: AsyncConnection, said: AgencyKeyEvent, told: dict[str, Any]) -> None:

@@ -58,6 +58,14 @@ ENROLMENTS = Table(
     *_told(),
 )
 
+ENROLMENT_WAYS = Table(  # the further hashes of an enrolment
+    "enrolment_ways",
+    METADATA,
+    Column("enrolment", String(36), primary_key=True),
+    Column("way", String, primary_key=True),
+    Column("numbered", Boolean, nullable=False),  # numbered_key, else one of plain_person_keys
+)
+
 KEYS = Table(
     "keys",
     METADATA,

@@ -4,7 +4,8 @@ Ordered by the place of each thing's last event: what changes while somebody rea
 the end, so nothing is missed, and the last place read is where to go on later.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import AgencyKeyState, PupilState
 from services.directory.handles import Directory
-from services.directory.readmodels.tables import ENROLMENTS, KEYS, ORGANISATIONS
+from services.directory.readmodels.tables import ENROLMENT_WAYS, ENROLMENTS, KEYS, ORGANISATIONS
 from services.directory.state.telling import Told, key_told, organisation_told, pupil_told
 from services.directory.streams.organisation import stream_of
 
@@ -37,11 +38,12 @@ async def page_after(directory: Directory, after: int, limit: int) -> Page:
             table.name: await _rows(connection, table, wanted)
             for table in (ORGANISATIONS, ENROLMENTS, KEYS)
         }
+        ways = await _ways(connection, rows[ENROLMENTS.name].values())
     told = []
     for kind, position in wanted:
         row = rows[kind].get(position)
         if row is not None:  # else it changed just now, and stands further on
-            told.append(await _told(directory, kind, row))
+            told.append(await _told(directory, kind, row, ways))
     last = wanted[-1][1] if wanted else after
     return Page(told=tuple(told), last=last, more=len(places) > limit)
 
@@ -67,7 +69,20 @@ async def _rows(
     return {row.position: row for row in await connection.execute(query)}
 
 
-async def _told(directory: Directory, kind: str, row: Row[Any]) -> Told:
+async def _ways(
+    connection: AsyncConnection, enrolments: Iterable[Row[Any]]
+) -> dict[str, list[Row[Any]]]:
+    wanted = [row.enrolment for row in enrolments]
+    query = select(ENROLMENT_WAYS).where(ENROLMENT_WAYS.c.enrolment.in_(wanted))
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in await connection.execute(query.order_by("way")):
+        found[row.enrolment].append(row)
+    return found
+
+
+async def _told(
+    directory: Directory, kind: str, row: Row[Any], ways: Mapping[str, Sequence[Row[Any]]]
+) -> Told:
     if kind == ORGANISATIONS.name:
         history = await directory.store.read_stream(stream_of(row.id))
         return organisation_told(row.id, row.version, history)
@@ -87,6 +102,8 @@ async def _told(directory: Directory, kind: str, row: Row[Any]) -> Told:
         organisation=row.organisation,
         upn=row.upn,
         person=row.person,
+        nhs=next((one.way for one in ways.get(row.enrolment, ()) if one.numbered), None),
+        also=tuple(one.way for one in ways.get(row.enrolment, ()) if not one.numbered),
         starts=row.starts,
         until=row.until,
         removed=row.removed,

@@ -59,6 +59,9 @@ class Told:
     body: dict[str, Any]
 
 
+_FACTS = ("upn", "person", "nhs", "also", "starts", "until")
+
+
 class Telling:
     """Translates own events for the relay."""
 
@@ -129,7 +132,7 @@ def key_told(event_id: UUID, state: AgencyKeyState) -> Told:
 def _pupil(recorded: Recorded, said: RegisterEvent) -> Told:
     facts: dict[str, Any] = {"removed": True}
     if not isinstance(said, PupilRemoved):
-        facts = {name: getattr(said, name) for name in ("upn", "person", "starts", "until")}
+        facts = {name: getattr(said, name) for name in _FACTS}
     state = PupilState(
         version=recorded.version,
         enrolment=said.enrolment,

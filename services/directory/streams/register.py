@@ -31,6 +31,8 @@ class PupilRegistered:
     until: date | None
     details: Sealed
     registered_at: datetime
+    nhs: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,8 @@ class PupilChanged:
     until: date | None
     details: Sealed
     changed_at: datetime
+    nhs: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,8 @@ class PupilLeft:
     starts: date | None
     until: date
     left_at: datetime
+    nhs: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +78,18 @@ RegisterEvent: TypeAlias = PupilRegistered | PupilChanged | PupilLeft | PupilRem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pupil:
-    """One pupil to register. At least one of `upn` and `person` is known."""
+    """One pupil to register. At least one of `upn`, `nhs` and `person` is known."""
 
     upn: str | None
     person: str | None
     starts: date | None = None
     until: date | None = None
+    nhs: str | None = None
+    also: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(repr=False)
 
     def enrolment(self, organisation: str) -> UUID:
-        return uuid5(_ENROLMENTS, f"{organisation}|{self.upn or self.person}")
+        return uuid5(_ENROLMENTS, f"{organisation}|{self.upn or self.person or self.nhs}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +99,8 @@ class Entry:
     starts: date | None
     until: date | None
     details: Any
+    nhs: str | None = None
+    also: tuple[str, ...] = ()
 
 
 Register: TypeAlias = Mapping[UUID, Entry]
@@ -138,6 +148,8 @@ def evolve(register: Register, event: RegisterEvent) -> Register:
                 starts=event.starts,
                 until=event.until,
                 details=event.details.value,
+                nhs=event.nhs,
+                also=event.also,
             )
             return {**register, event.enrolment: entry}
         case PupilLeft():
@@ -170,12 +182,14 @@ def decide(command: RegisterCommand, register: Register) -> tuple[RegisterEvent,
 def match_pupils(
     organisation: str, pupils: Iterable[Pupil], register: Register
 ) -> list[tuple[UUID, Pupil]]:
-    """Which enrolment is each pupil's? The number first, then the person; else a new one."""
+    """Which enrolment is each pupil's? The numbers first, then the person; else a new one."""
     by_upn = {entry.upn: key for key, entry in register.items() if entry.upn}
+    by_nhs = {entry.nhs: key for key, entry in register.items() if entry.nhs}
     by_person = {entry.person: key for key, entry in register.items() if entry.person}
     return [
         (
             (by_upn.get(pupil.upn) if pupil.upn else None)
+            or (by_nhs.get(pupil.nhs) if pupil.nhs else None)
             or (by_person.get(pupil.person) if pupil.person else None)
             or pupil.enrolment(organisation),
             pupil,
@@ -214,6 +228,8 @@ def _left(
             starts=entry.starts,
             until=until,
             left_at=command.at,
+            nhs=entry.nhs,
+            also=entry.also,
         )
 
 
@@ -224,6 +240,8 @@ def _entry(pupil: Pupil) -> Entry:
         starts=pupil.starts,
         until=pupil.until,
         details=dict(pupil.details),
+        nhs=pupil.nhs,
+        also=pupil.also,
     )
 
 
@@ -235,5 +253,7 @@ def _facts(command: RegisterPupils, enrolment: UUID, pupil: Pupil) -> dict[str, 
         "person": pupil.person,
         "starts": pupil.starts,
         "until": pupil.until,
+        "nhs": pupil.nhs,
+        "also": pupil.also,
         "details": Sealed(f"pupil-{enrolment}", dict(pupil.details)),
     }

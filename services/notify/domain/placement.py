@@ -10,6 +10,12 @@ from datetime import date
 from enum import StrEnum
 
 from contracts.messages import Organisation, PupilKeys, Routing
+from services.notify.domain.this_child import (
+    Enrolment,
+    MayBeTwo,
+    is_this_child,
+    spelled_otherwise,
+)
 
 SCHOOLS = frozenset({"school", "college"})
 OFFICER_AUDIENCES = frozenset({"home-education-officer", "children-missing-education"})
@@ -26,20 +32,6 @@ class Problem(StrEnum):
     SEVERAL = "several"
     NEVER_TELL = "never-tell"
     NOT_SIGNATORY = "not-signatory"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolment:
-    organisation: str
-    upn: str | None = None
-    person: str | None = None
-    starts: date | None = None
-    until: date | None = None
-
-    def on_roll(self, day: date) -> bool:
-        return (self.starts is None or self.starts <= day) and (
-            self.until is None or day <= self.until
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,21 +139,21 @@ class _Unplaceable(Exception):
         self.problem = problem
 
 
-def is_this_child(enrolment: Enrolment, keys: PupilKeys) -> bool:
-    """By UPN, or by name, date of birth and postcode; two different UPNs are two children."""
-    if keys.upn is not None and enrolment.upn == keys.upn:
-        return True
-    if enrolment.person is None or enrolment.person not in keys.person:
-        return False
-    if keys.upn is not None and enrolment.upn is not None:
-        raise _Unplaceable(Problem.CONTRADICTION)
-    return True
-
-
 def _registered(
     keys: PupilKeys, book: Book, day: date, excluded: frozenset[str]
 ) -> dict[str, Target]:
-    mine = [one for one in book.enrolments if is_this_child(one, keys)]
+    try:
+        mine = [one for one in book.enrolments if is_this_child(one, keys)]
+        return _present(mine, book, day, excluded) or _present(
+            spelled_otherwise(book.enrolments, keys, day), book, day, excluded
+        )
+    except MayBeTwo:
+        raise _Unplaceable(Problem.CONTRADICTION) from None
+
+
+def _present(
+    mine: Sequence[Enrolment], book: Book, day: date, excluded: frozenset[str]
+) -> dict[str, Target]:
     current = _establishments([one for one in mine if one.on_roll(day)], book, day, excluded)
     if current:
         return current

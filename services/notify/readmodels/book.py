@@ -47,6 +47,13 @@ ENROLMENTS = Table(
     Column("until", Date),
     Column("removed", Boolean, nullable=False),
 )
+ENROLMENT_WAYS = Table(  # the further hashes by which an enrolment may be found
+    "enrolment_ways",
+    METADATA,
+    Column("enrolment", String, primary_key=True),
+    Column("way", String, primary_key=True, index=True),
+    Column("numbered", Boolean, nullable=False),  # numbered_key, else one of plain_person_keys
+)
 REVISIONS = Table(  # how often the book has changed: what was looked up before may now be otherwise
     "address_book_revisions",
     METADATA,
@@ -94,8 +101,18 @@ async def keep_enrolment(tx: AsyncConnection, state: PupilState) -> bool:
     }
     news = await upsert(tx, ENROLMENTS, row, key=["enrolment"], newer="version") > 0
     if news:
+        await _keep_ways(tx, state)
         await _count(tx, _PUPILS)
     return news
+
+
+async def _keep_ways(tx: AsyncConnection, state: PupilState) -> None:
+    one = str(state.enrolment)
+    await tx.execute(ENROLMENT_WAYS.delete().where(ENROLMENT_WAYS.c.enrolment == one))
+    ways = {**dict.fromkeys(state.also, False), **({state.nhs: True} if state.nhs else {})}
+    if ways:
+        rows = [{"enrolment": one, "way": way, "numbered": is_nhs} for way, is_nhs in ways.items()]
+        await tx.execute(ENROLMENT_WAYS.insert(), rows)
 
 
 async def _count(tx: AsyncConnection, name: str) -> None:

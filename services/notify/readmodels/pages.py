@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, or_, select
+from sqlalchemy import Column, ColumnElement, Row, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Organisation, PupilKeys
-from services.notify.domain.placement import Book, Enrolment
-from services.notify.readmodels.book import ENROLMENTS, ORGANISATIONS
+from services.notify.domain.placement import Book
+from services.notify.domain.this_child import Enrolment
+from services.notify.readmodels.book import ENROLMENT_WAYS, ENROLMENTS, ORGANISATIONS
 
 Place: TypeAlias = tuple[str, str | None]  # a kind, and the organisation that was named directly
 _SCHOOLS = ("school", "college")
@@ -71,7 +72,7 @@ async def for_children(tx: AsyncConnection, many: Sequence[PupilKeys]) -> dict[P
     uploaded = await _with_register(tx, known)
     by_key: dict[str, list[Enrolment]] = defaultdict(list)
     for one in enrolled:
-        for key in {one.upn, one.person} - {None}:
+        for key in {one.upn, one.person, one.nhs, *one.also} - {None}:
             by_key[str(key)].append(one)
     by_urn = {one.urn: one.id for one in named if one.urn}
     return {keys: _book(keys, by_key, by_urn, known, uploaded) for keys in many}
@@ -85,8 +86,8 @@ def _book(
     uploaded: frozenset[str],
 ) -> Book:
     """Of this child and nobody else, whoever was asked about in the same query."""
-    ways = [*([] if keys.upn is None else [keys.upn]), *keys.person]
-    mine = list({id(one): one for way in ways for one in by_key.get(way, ())}.values())
+    ways = [keys.upn, keys.nhs, *keys.person, *keys.also]
+    mine = list({id(one): one for way in ways if way for one in by_key.get(way, ())}.values())
     named = {urn: by_urn[urn] for urn in keys.urns if urn in by_urn}
     organisations = _reached(known, {one.organisation for one in mine} | set(named.values()))
     return Book(
@@ -98,19 +99,48 @@ def _book(
 
 
 async def _enrolments(tx: AsyncConnection, many: Sequence[PupilKeys]) -> list[Enrolment]:
-    upns = sorted({keys.upn for keys in many if keys.upn is not None})
-    persons = sorted({person for keys in many for person in keys.person})
-    ways = []
-    if upns:
-        ways.append(among(ENROLMENTS.c.upn, upns))
-    if persons:
-        ways.append(among(ENROLMENTS.c.person, persons))
-    if not ways:
+    wanted = (
+        (ENROLMENTS.c.upn, {keys.upn for keys in many if keys.upn}),
+        (ENROLMENTS.c.person, {person for keys in many for person in keys.person}),
+        (
+            ENROLMENT_WAYS.c.way,
+            {way for keys in many for way in (keys.nhs, *keys.also) if way},
+        ),
+    )
+    found = [
+        select(column.table.c.enrolment).where(among(column, sorted(values)))
+        for column, values in wanted
+        if values
+    ]
+    if not found:
         return []
-    columns = ENROLMENTS.c
-    shown = (columns.organisation, columns.upn, columns.person, columns.starts, columns.until)
-    found = await tx.execute(select(*shown).where(or_(*ways), columns.removed.is_(False)))
-    return [Enrolment(**row._mapping) for row in found]
+    columns, ways = ENROLMENTS.c, ENROLMENT_WAYS.c
+    both = ENROLMENTS.outerjoin(ENROLMENT_WAYS, ways.enrolment == columns.enrolment)
+    rows = await tx.execute(
+        select(ENROLMENTS, ways.way, ways.numbered)
+        .select_from(both)
+        .where(columns.enrolment.in_(union(*found)), columns.removed.is_(False))
+    )
+    return _joined(rows)
+
+
+def _joined(rows: Iterable[Row[Any]]) -> list[Enrolment]:
+    """A row for each further way by which an enrolment is known, or one without."""
+    of_one: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        of_one[row.enrolment].append(row)
+    return [
+        Enrolment(
+            organisation=found[0].organisation,
+            upn=found[0].upn,
+            person=found[0].person,
+            starts=found[0].starts,
+            until=found[0].until,
+            nhs=next((row.way for row in found if row.numbered), None),
+            also=tuple(row.way for row in found if row.numbered is False),
+        )
+        for found in of_one.values()
+    ]
 
 
 async def _with_successors(tx: AsyncConnection, wanted: set[str]) -> dict[str, Organisation]:

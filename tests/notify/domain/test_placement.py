@@ -8,13 +8,13 @@ import pytest
 from contracts.messages import Organisation, PupilKeys, Routing
 from services.notify.domain.placement import (
     Book,
-    Enrolment,
     Placement,
     Problem,
     Target,
     place,
     still_on_roll,
 )
+from services.notify.domain.this_child import Enrolment
 
 TODAY = date(2026, 2, 13)
 
