@@ -15,6 +15,8 @@ from services.directory.calendars import files as calendar_files
 from services.directory.calendars import http as calendars
 from services.directory.calendars import known_until, missing
 from services.directory.contacts import http as contacts
+from services.directory.finding import http as finding
+from services.directory.finding import tables as findings
 from services.directory.keys import http as keys
 from services.directory.offers import http as offers
 from services.directory.organisations import http as organisations
@@ -32,6 +34,7 @@ METADATA = (
     known_until.METADATA,
     schools.METADATA,
     offer_tables.METADATA,
+    findings.METADATA,
 )
 
 _UPLOAD = 8 * 1024 * 1024  # the export of a large secondary school, with every column
@@ -49,6 +52,7 @@ def build(
         store=store, database=database, clock=clock, settings=settings
     )
     findable = people.projector(directory)
+    pupils_found = finding.projector(directory)
     reaching = known_until.projector(directory)
     slices = (
         organisations,
@@ -66,6 +70,7 @@ def build(
         [
             *(each.routes(directory) for each in slices),
             people.routes(directory, findable),
+            finding.routes(directory, pupils_found),
             missing.routes(directory, reaching),
         ],
         authenticate=authenticator(ApiKeys(database), service_token=settings.service_token),
@@ -74,5 +79,12 @@ def build(
         body_limits={"/directory/v1/organisations/{organisation}/pupils": _UPLOAD},
     )
     relay = Relay(store, bus, database, Telling(store), "directory")
-    projectors = (directory.book, directory.schools, directory.offered, findable, reaching)
+    projectors = (
+        directory.book,
+        directory.schools,
+        directory.offered,
+        findable,
+        pupils_found,
+        reaching,
+    )
     return Service(name="directory", app=app, workers=(*projectors, relay))

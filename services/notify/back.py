@@ -47,6 +47,7 @@ from services.notify.streams.decision import DecisionEvent
 from services.notify.streams.erasure import ErasureEvent
 from services.notify.streams.searches import SearchEvent
 from services.notify.tasks import http as tasks
+from services.notify.tasks import looking
 from services.notify.tasks.clocks import TaskClocks
 from services.notify.tasks.closing import Closing
 from services.notify.tasks.opening import Opening
@@ -108,6 +109,7 @@ def build_back(
         routers=(
             inbox.router(ledger, Reading(ledger, barred)),
             tasks.router(ledger, barred),
+            looking.router(ledger, barred, settings.pepper_bytes),
             morning.router(ledger),
             why.router(ledger, barred),
             access.router(ledger),
