@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from contracts.contacts import Contact as Contact
+from contracts.pupils import PupilKeys as PupilKeys
 
 
 class Body(BaseModel):
@@ -96,16 +97,6 @@ class ClockRule(Body):
     hours: int = 0
     days: int = 0
     at: time = time(17, 0)  # Europe/London
-
-
-class PupilKeys(Body):
-    """How the child's school may be found without a name. Hashes of contracts.identity."""
-
-    urns: tuple[str, ...] = ()  # as the event names them
-    upn: str | None = None
-    person: tuple[str, ...] = ()  # one for each postcode that the event gives
-    nhs: str | None = None  # numbered_key
-    also: tuple[str, ...] = ()  # plain_person_keys: asked only where the others find nobody
 
 
 class Routing(Body):
