@@ -76,6 +76,7 @@ class Directory:
     async def offer(self, name: str) -> KnownOffer:
         history = await self.store.read_stream(offer.stream_of(name))
         return reduce(offer.evolve, (each.event for each in history), offer.UNOFFERED)
+
     async def uploaded(self, name: str) -> Uploads:
         history = await self.store.read_stream(uploads.stream_of(name))
         return reduce(uploads.evolve, (each.event for each in history), uploads.INITIAL)
