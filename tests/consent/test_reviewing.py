@@ -101,6 +101,8 @@ async def test_decisions_are_listed_by_event_with_their_reasons(house: House) ->
     first = (await house.good("GET", "/decisions?event=/agencies/north-police|1"))["decisions"]
     assert len(everything) == 7
     assert len(first) == 6
+    assert (await house.good("GET", "/decisions?event=1"))["decisions"] == first
+    assert (await house.good("GET", "/decisions?event=/agencies/east|1"))["decisions"] == []
     [social_care] = [one for one in first if one["audience"] == "childrens-social-care"]
     assert social_care["superseded"] is True
     [school] = [one for one in everything if one["audience"] == "education"]

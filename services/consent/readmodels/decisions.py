@@ -39,17 +39,23 @@ class NoSuchPlace(Exception):
 async def all_of(
     tx: AsyncConnection,
     *,
-    event: tuple[str, str] | None = None,
+    event: tuple[str | None, str] | None = None,
     outcome: str | None = None,
     after: UUID | None = None,
     limit: int | None = None,
 ) -> list[Standing]:
-    """In the order of the log. `after`: the last one of the page before; raises NoSuchPlace."""
+    """In the order of the log. `after`: the last one of the page before; raises NoSuchPlace.
+
+    `event`: the source, or None for whichever, and the id.
+    """
     asked = select(DECISIONS).order_by(DECISIONS.c.position, DECISIONS.c.decision_id).limit(limit)
     if after is not None:
         asked = asked.where(await _behind(tx, after))
     if event is not None:
-        asked = asked.where(DECISIONS.c.source == event[0], DECISIONS.c.event_id == event[1])
+        source, event_id = event
+        asked = asked.where(DECISIONS.c.event_id == event_id)
+        if source is not None:
+            asked = asked.where(DECISIONS.c.source == source)
     if outcome is not None:
         asked = asked.where(DECISIONS.c.outcome == outcome, DECISIONS.c.superseded.is_(False))
     return [_standing(row) for row in await tx.execute(asked)]

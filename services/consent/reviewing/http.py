@@ -72,15 +72,16 @@ def routes(
     async def list_decisions(
         _: Reader, event: str | None = None, after: UUID | None = None, limit: Limit = PAGE
     ) -> dict[str, Any]:
-        """`event` is `<source>|<id>`; without it every decision that there is, page by page.
+        """`event` is `<source>|<id>`, or the id alone, whoever sent it.
 
-        `next` is the `after` of the page that follows.
+        Without it every decision that there is, page by page; `next` is the `after` of the page
+        that follows.
         """
         await register.catch_up()
         asked = None
         if event is not None:
-            source, _separator, event_id = event.partition("|")
-            asked = (source, event_id)
+            source, separator, event_id = event.partition("|")
+            asked = (source, event_id) if separator else (None, event)
         async with database.reading() as tx:
             found, following = await _page(tx, limit, event=asked, after=after)
             overridden = await overrides.by_decision(tx)
@@ -92,7 +93,8 @@ def routes(
             "next": following,
         }
         if asked is not None and found:
-            listed["statements"] = await shown_with(store, found[0].message.case)
+            cases = dict.fromkeys(standing.message.case for standing in found)
+            listed["statements"] = [one for case in cases for one in await shown_with(store, case)]
         return listed
 
     @router.get("/holds")
