@@ -7,10 +7,12 @@ from sqlalchemy import MetaData
 
 from services.chassis.projections import Projector
 from services.consent.parts import Part, Parts
-from services.consent.readmodels import access, retained
+from services.consent.readmodels import access, closed, retained
 from services.consent.readmodels.access import AccessRequests
-from services.consent.retention import legal_holds
+from services.consent.readmodels.closed import Closed
+from services.consent.retention import legal_holds, standing
 from services.consent.retention.ending import Ending
+from services.consent.retention.records import Records
 from services.consent.rights import (
     access_requests,
     annotations,
@@ -25,11 +27,12 @@ from services.consent.searching import refusals
 from services.consent.streams.access import AccessEvent
 from services.consent.streams.annotations import AnnotationEvent
 from services.consent.streams.requests import RequestEvent
-from services.consent.streams.retention import LegalHoldEvent, RetentionEvent
+from services.consent.streams.retention import GroundsEvent, LegalHoldEvent, RetentionEvent
 from services.consent.streams.searches import SearchEvent
 
 EVENTS = (
     RetentionEvent,
+    GroundsEvent,
     LegalHoldEvent,
     AnnotationEvent,
     RequestEvent,
@@ -37,31 +40,33 @@ EVENTS = (
     SearchEvent,
 )
 METADATA = MetaData()
-for _metadata in (retained.METADATA, access.METADATA):
+for _metadata in (retained.METADATA, access.METADATA, closed.METADATA):
     for _table in _metadata.sorted_tables:
         _table.to_metadata(METADATA)
 
 
 def build_governed(parts: Parts) -> Part:
-    asked: dict[str, Any] = {
+    given: dict[str, Any] = {
         "store": parts.store,
         "database": parts.database,
         "clock": parts.clock,
-        "register": parts.register,
         "retained": parts.retained,
     }
+    asked = {**given, "register": parts.register}
+    over = Projector(parts.store, parts.database, Closed())
     return Part(
         routers=(
-            legal_holds.routes(**asked, pepper=parts.pepper),
+            legal_holds.routes(**given, pepper=parts.pepper),
+            standing.routes(**asked, closed=over),
             searching.routes(**asked, pepper=parts.pepper),
             refusals.routes(database=parts.database, register=parts.register),
-            *_rights(parts),
+            *_rights(parts, over),
         ),
-        workers=(Ending(**asked),),
+        workers=(Ending(**asked), Records(**asked, closed=over)),
     )
 
 
-def _rights(parts: Parts) -> tuple[APIRouter, ...]:
+def _rights(parts: Parts, over: Projector) -> tuple[APIRouter, ...]:
     finding = Finding(database=parts.database, register=parts.register, retained=parts.retained)
     asked: dict[str, Any] = {"store": parts.store, "clock": parts.clock, "pepper": parts.pepper}
     collecting = Collecting(
@@ -73,7 +78,7 @@ def _rights(parts: Parts) -> tuple[APIRouter, ...]:
     requests = Requests(parts.store)
     return (
         annotations.routes(**asked, finding=finding),
-        erasure_requests.routes(**asked, finding=finding),
+        erasure_requests.routes(**asked, database=parts.database, finding=finding, closed=over),
         access_requests.routes(
             clock=parts.clock,
             database=parts.database,

@@ -12,30 +12,34 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    MetaData,
+    Row,
     String,
     Table,
     Text,
     bindparam,
     delete,
+    or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import Instant, upsert
-from services.chassis.store import Row
-from services.consent.domain.retention import end_of, history_ends, term_of
+from services.chassis.store import Row as Logged
+from services.consent.domain.retention import end_of, ground_of, history_ends, term_of
 from services.consent.readmodels.asking import in_parts
+from services.consent.readmodels.grounds import METADATA as METADATA
+from services.consent.readmodels.grounds import months_of_grounds, settle
 from services.consent.streams.events import DecisionTaken, EventTaken
 from services.consent.streams.retention import (
     CaseErased,
+    GroundsSet,
     HistoryForgotten,
     LegalHoldLifted,
     LegalHoldPlaced,
 )
 
-METADATA = MetaData()
+_AT_ONCE = 500
 CASES = Table(
     "retained_cases",
     METADATA,
@@ -91,12 +95,15 @@ class Retained:
     def __init__(self, months: Mapping[str, int]) -> None:
         self._months = dict(months)
 
-    async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None:
+    async def apply_page(self, tx: AsyncConnection, page: Sequence[Logged]) -> None:
         told = [(row.type, orjson.loads(row.data)) for row in page if row.type in _READ]
         known = await _known(tx, {_case_of(event) for _, event in told if _case_of(event)})
         keys: dict[tuple[str, str], Values] = {}
         for kind, event in told:
-            if kind == LegalHoldPlaced.__name__:
+            if kind == GroundsSet.__name__:
+                await settle(tx, event)
+                await self._time_again(tx)
+            elif kind == LegalHoldPlaced.__name__:
                 await _placed(tx, event)
             elif kind == LegalHoldLifted.__name__:
                 lifted = {"lifted_at": datetime.fromisoformat(event["at"])}
@@ -108,16 +115,29 @@ class Retained:
                 _HOW[kind](row, event)
                 if kind == EventTaken.__name__:
                     keys |= _keys(case, event)
-        rows = [self._timed(row) for row in known.values()]
+        grounds = await months_of_grounds(tx)
+        rows = [self._timed(row, grounds) for row in known.values()]
         await upsert(tx, CASES, rows, key=["case_id"])
         await upsert(tx, KEYS, list(keys.values()), key=["case_id", "key"])
 
-    def _timed(self, row: Values) -> Values:
+    async def _time_again(self, tx: AsyncConnection) -> None:
+        """Those whose months are the area's own; what has ended has ended."""
+        grounds = await months_of_grounds(tx)
+        asked = select(CASES).where(
+            CASES.c.agreement == "", or_(CASES.c.erased.is_(None), CASES.c.erased < CASES.c.due)
+        )
+        kept = [row for row in await tx.execute(asked) if ground_of(row.type)]
+        again = [self._timed(_read(row), grounds) for row in kept]
+        for start in range(0, len(again), _AT_ONCE):
+            await upsert(tx, CASES, again[start : start + _AT_ONCE], key=["case_id"])
+
+    def _timed(self, row: Values, grounds: Mapping[str, int]) -> Values:
         term = term_of(
             row["type"],
             shared=row["shared"],
             withheld=row["withheld"],
             months=self._months,
+            grounds=grounds,
         )
         return {
             **row,
@@ -126,7 +146,7 @@ class Retained:
             "agreement": term.agreement if term else "",
             "months": term.months if term else None,
             "due": end_of(row["last_at"], term.months) if term else None,
-            "history_due": history_ends(row["last_at"]) if term else None,
+            "history_due": history_ends(row["last_at"]) if term and not term.ground else None,
         }
 
 
@@ -141,15 +161,18 @@ async def _known(tx: AsyncConnection, cases: set[str]) -> dict[str, Values]:
     found = {}
     for part in in_parts(cases):
         for row in await tx.execute(_CASES, {"keys": part}):
-            values = dict(row._mapping)
-            values |= {name: set(json.loads(values[name])) for name in ("shared", "withheld")}
-            found[row.case_id] = values
+            found[row.case_id] = _read(row)
     return found
 
 
+def _read(row: Row[Any]) -> Values:
+    values = dict(row._mapping)
+    return values | {name: set(json.loads(values[name])) for name in ("shared", "withheld")}
+
+
 def _case_of(event: Values) -> str:
-    """Of a legal hold none: it is a row of its own."""
-    if "hold" in event:
+    """Of a legal hold and of the grounds none: they are rows of their own."""
+    if "hold" in event or ("months" in event and "case" not in event):
         return ""
     return str(event["message"]["case"] if "message" in event else event["case"])
 
@@ -201,7 +224,7 @@ _HOW = {
     CaseErased.__name__: _erase,
     HistoryForgotten.__name__: _forget,
 }
-_READ = {*_HOW, LegalHoldPlaced.__name__, LegalHoldLifted.__name__}
+_READ = {*_HOW, LegalHoldPlaced.__name__, LegalHoldLifted.__name__, GroundsSet.__name__}
 
 
 def _keys(case: str, taken: Values) -> dict[tuple[str, str], Values]:

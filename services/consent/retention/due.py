@@ -1,6 +1,6 @@
 """Whose retention has ended, what keeps it all the same, and when does the next one end?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Outcome
+from services.consent.domain.retention import ground_of
 from services.consent.readmodels.appearing import cases_of
 from services.consent.readmodels.retained import CASES, LEGAL_HOLD_KEYS, LEGAL_HOLDS
 from services.consent.readmodels.tables import DECISIONS
@@ -30,6 +31,7 @@ class Ended:
 
     case: UUID
     agreement: str
+    ground: str
     months: int
     keys: datetime | None
     history: datetime | None
@@ -85,15 +87,20 @@ async def kept_by(tx: AsyncConnection) -> Kept:
     )
     named = select(LEGAL_HOLDS.c.case_id).where(_standing(), LEGAL_HOLDS.c.case_id.is_not(None))
     by_law = set((await tx.execute(named)).scalars())
+    by_law |= await cases_of(tx, await keys_held(tx))
+    return Kept(
+        by_law=frozenset(by_law), by_hold=frozenset((await tx.execute(held)).scalars().all())
+    )
+
+
+async def keys_held(tx: AsyncConnection) -> Sequence[str]:
+    """Of every person whom a standing legal hold names."""
     people = (
         select(LEGAL_HOLD_KEYS.c.key)
         .join(LEGAL_HOLDS, LEGAL_HOLDS.c.hold == LEGAL_HOLD_KEYS.c.hold)
         .where(_standing())
     )
-    by_law |= await cases_of(tx, (await tx.execute(people)).scalars().all())
-    return Kept(
-        by_law=frozenset(by_law), by_hold=frozenset((await tx.execute(held)).scalars().all())
-    )
+    return (await tx.execute(people)).scalars().all()
 
 
 def _standing() -> ColumnElement[bool]:
@@ -110,11 +117,13 @@ def _ended(row: "Row[Any]", now: datetime) -> Ended:
     return Ended(
         case=UUID(row.case_id),
         agreement=row.agreement,
+        ground="" if row.agreement else ground_of(row.type),
         months=row.months,
         keys=_waiting(row.due, row.erased, now),
         history=_waiting(row.history_due, row.forgotten, now),
     )
 
 
-def _waiting(due: datetime, done: datetime | None, now: datetime) -> datetime | None:
-    return due if due <= now and (done is None or done < due) else None
+def _waiting(due: datetime | None, done: datetime | None, now: datetime) -> datetime | None:
+    """None: it has not come, it has been acted upon, or there is nothing of the kind."""
+    return due if due is not None and due <= now and (done is None or done < due) else None

@@ -104,6 +104,7 @@ class Ending:
         return CaseErased(
             case=one.case,
             agreement=one.agreement,
+            ground=one.ground,
             months=one.months,
             ended_at=ended_at,
             keys=len(keys),

@@ -1,13 +1,12 @@
 """What must not be destroyed yet, on whose word and until which review?"""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Response, status
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from sqlalchemy import Row, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, select
 
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands
@@ -20,8 +19,7 @@ from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
 from services.consent.domain.days import london_day
 from services.consent.persons import Whom, keys_of
-from services.consent.readmodels.retained import CASES, LEGAL_HOLDS
-from services.consent.retention.due import ended, kept_by, lapsed
+from services.consent.readmodels.retained import LEGAL_HOLDS
 from services.consent.streams.retention import (
     LEGAL_HOLD,
     LegalHoldEvent,
@@ -66,7 +64,6 @@ def routes(
     store: EventStore,
     database: Database,
     clock: Clock,
-    register: Projector,
     retained: Projector,
     pepper: bytes,
 ) -> APIRouter:
@@ -119,14 +116,6 @@ def routes(
         today = london_day(clock.now())
         return {"legal_holds": [{**_shown(row, today), **await _why(store, row)} for row in rows]}
 
-    @router.get("/retention")
-    async def standing(_: Governor) -> dict[str, Any]:
-        """What is kept, when the next of it ends, and what stays beyond its end and why."""
-        await retained.catch_up()
-        await register.catch_up()
-        async with database.reading() as tx:
-            return await _standing(tx, clock.now())
-
     return router
 
 
@@ -151,24 +140,3 @@ async def _why(store: EventStore, row: "Row[Any]") -> dict[str, Any]:
     said = [each.event for each in await store.read_stream(legal_hold_stream(UUID(row.hold)))]
     placed = [each for each in said if isinstance(each, LegalHoldPlaced)]
     return dict(placed[-1].told.value or {})
-
-
-async def _standing(tx: AsyncConnection, now: datetime) -> dict[str, Any]:
-    kept = await kept_by(tx)
-    over = {str(one.case) for one in await ended(tx, now, limit=None)}
-    without_end = select(func.count()).select_from(CASES).where(CASES.c.months.is_(None))
-    erased = select(func.count()).select_from(CASES).where(CASES.c.erased.is_not(None))
-    next_due = select(func.min(CASES.c.due)).where(CASES.c.due > now, CASES.c.erased.is_(None))
-    moment = await tx.scalar(next_due)
-    return {
-        "cases": await tx.scalar(select(func.count()).select_from(CASES)),
-        "erased": await tx.scalar(erased),
-        "next_end": moment.isoformat() if moment else None,
-        "ended_and_kept": {
-            "by_legal_hold": sorted(over & kept.by_law),
-            "waiting_for_a_person": sorted((over & kept.by_hold) - kept.by_law),
-        },
-        # No agreement speaks of them: statuses, consents, referrals. The area has to say.
-        "without_an_end": await tx.scalar(without_end),
-        "legal_holds_to_review": len(await lapsed(tx, london_day(now))),
-    }

@@ -16,18 +16,22 @@ from uuid_utils.compat import uuid7
 
 from services.chassis.clock import Clock
 from services.chassis.commands import Commands
+from services.chassis.database import Database
 from services.chassis.principals import Principal, guard, speaks_for_self
+from services.chassis.projections import Projector
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context, EventStore
 from services.chassis.tracing import current_traceparent
 from services.consent.persons import Whom, keys_of
 from services.consent.readmodels.asking import in_parts
+from services.consent.readmodels.closed import refusals
 from services.consent.readmodels.retained import CASES
 from services.consent.rights.finding import Finding
 from services.consent.streams.requests import REQUEST, ErasureRefused, request_stream
 
 Governor = Annotated[Principal, Depends(guard("information-governance", "service"))]
 
+_MOST = 200
 BECAUSE = "kept-until-its-retention-ends"
 SAYS = (
     "What was shared is kept under a legal obligation or a task in the public interest until its"
@@ -48,7 +52,15 @@ class ErasureRequestIn(BaseModel):
     by: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-def routes(*, store: EventStore, clock: Clock, finding: Finding, pepper: bytes) -> APIRouter:
+def routes(
+    *,
+    store: EventStore,
+    database: Database,
+    clock: Clock,
+    finding: Finding,
+    closed: Projector,
+    pepper: bytes,
+) -> APIRouter:
     router = APIRouter(prefix="/consent/v1/rights", tags=["rights"])
     commands = Commands(store, REQUEST)
 
@@ -74,6 +86,15 @@ def routes(*, store: EventStore, clock: Clock, finding: Finding, pepper: bytes) 
         )
         await commands.handle(request_stream(request), refused, _context(principal))
         return {"id": str(request), "outcome": "refused", **_answer(ends)}
+
+    @router.get("/erasure-requests")
+    async def listed(_: Governor) -> dict[str, Any]:
+        """What was answered, the latest first; not who asked."""
+        await closed.catch_up()
+        async with database.reading() as tx:
+            streams = await refusals(tx, _MOST)
+        said = [each.event for one in streams for each in await store.read_stream(one)]
+        return {"requests": [_shown(each) for each in said]}
 
     @router.get("/erasure-requests/{request}")
     async def one(_: Governor, request: UUID) -> dict[str, Any]:

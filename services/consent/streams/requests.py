@@ -36,5 +36,5 @@ REQUEST: Decider[RequestEvent, bool, RequestEvent] = Decider(
 )
 
 
-def request_stream(request: UUID) -> str:
+def request_stream(request: UUID | str) -> str:
     return f"erasure-request-{request}"

@@ -25,6 +25,7 @@ class CaseErased:
     keys: int
     events: int
     at: datetime
+    ground: str = ""  # where no agreement spoke of it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,31 @@ class HistoryForgotten:
 
     case: UUID
     ended_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordForgotten:
+    """Who was meant by a request, a refusal or a legal hold that is over cannot be read any more.
+
+    `subject` is the name of the key that was destroyed, `ground` and `months` the term applied.
+    """
+
+    record: UUID
+    subject: str
+    ground: str
+    months: int
+    ended_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroundsSet:
+    """For how many months each is kept that no agreement covers; all that the area has settled."""
+
+    months: dict[str, int]
+    reason: str
+    by: str
     at: datetime
 
 
@@ -60,7 +86,8 @@ class LegalHoldLifted:
     at: datetime
 
 
-RetentionEvent: TypeAlias = CaseErased | HistoryForgotten
+RetentionEvent: TypeAlias = CaseErased | HistoryForgotten | RecordForgotten
+GroundsEvent: TypeAlias = GroundsSet
 LegalHoldEvent: TypeAlias = LegalHoldPlaced | LegalHoldLifted
 
 
@@ -88,6 +115,14 @@ RETENTION: Decider[RetentionEvent, frozenset[Any], RetentionEvent] = Decider(
 LEGAL_HOLD: Decider[LegalHoldEvent, bool, LegalHoldEvent] = Decider(
     initial=False, decide=_hold, evolve=lambda _, event: isinstance(event, LegalHoldPlaced)
 )
+
+
+GROUNDS: Decider[GroundsSet, GroundsSet | None, GroundsSet] = Decider(
+    initial=None,
+    decide=lambda wanted, _: (wanted,),
+    evolve=lambda _, event: event,
+)
+GROUNDS_STREAM = "retention-grounds"
 
 
 def retention_stream(case: UUID) -> str:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.consent.domain.retention import Term, end_of, history_ends, term_of
+from contracts.catalogue import EVENT_TYPES
+from services.consent.domain.retention import GROUNDS, Term, end_of, history_ends, term_of
 
 MONTHS = {"schools@1": 13, "schools@2": 24, "social-care@1": 72, "marac@1": 6}
 POLICE, STATUS = "police.incident.recorded.v1", "safeguarding.status.changed.v1"
@@ -27,9 +28,36 @@ def test_which_agreement_says_how_long(
     assert term_of(POLICE, shared=shared, withheld=withheld, months=MONTHS) == expected
 
 
-def test_what_stands_until_it_is_replaced_has_no_end_unless_an_agreement_gives_it_one() -> None:
-    assert term_of(STATUS, shared=[], withheld=[], months=MONTHS) is None
+@pytest.mark.parametrize(
+    ("kind", "ground", "months"),
+    [
+        ("consent.given.v1", "consent", 73),
+        ("consent.withdrawn.v1", "consent", 73),
+        (STATUS, "status", 73),
+        ("referral.made.v1", "referral", 13),
+        ("conference.convened.v1", "conference", 13),
+        ("marac.case.heard.v1", "marac", 61),
+    ],
+)
+def test_what_no_agreement_covers_has_a_ground_that_the_area_settles(
+    kind: str, ground: str, months: int
+) -> None:
+    expected = Term("", months, ground)
+    assert term_of(kind, shared=[], withheld=[], months=MONTHS) == expected
+    assert term_of(kind, shared=[], withheld=[], months={}) == expected
+    own = {**GROUNDS, ground: 2}
+    settled = term_of(kind, shared=[], withheld=[], months=MONTHS, grounds=own)
+    assert settled == Term("", 2, ground)
+
+
+def test_an_agreement_that_covers_it_comes_before_its_ground() -> None:
     assert term_of(STATUS, shared=["marac@1"], withheld=[], months=MONTHS) == Term("marac@1", 6)
+    assert term_of(STATUS, shared=[], withheld=["marac@1"], months=MONTHS) == Term("marac@1", 6)
+
+
+def test_every_type_of_event_has_an_end() -> None:
+    for kind in EVENT_TYPES:
+        assert term_of(kind, shared=[], withheld=[], months=MONTHS) is not None
 
 
 def test_without_any_agreement_nothing_says_when_anything_ends() -> None:
