@@ -52,11 +52,30 @@ class House:
             found += page[name]
         return found
 
+    async def look(self, who: Principal, path: str, **params: str) -> Json:
+        """What is recorded as seen by the person who has signed in."""
+        headers = {"x-daybreak-contact": who.person}
+        return await self._ask(who, "GET", path, params=params, also=headers)
+
+    async def put(self, who: Principal, path: str, body: Json) -> Json:
+        return await self._ask(who, "PUT", path, json=body)
+
+    async def delete(self, who: Principal, path: str, body: Json) -> Json:
+        return await self._ask(who, "DELETE", path, json=body)
+
     async def post(self, who: Principal, path: str, body: Json) -> Json:
         return await self._ask(who, "POST", path, json=body)
 
-    async def _ask(self, who: Principal, method: str, path: str, **more: Any) -> Json:
-        headers = {"authorization": f"Bearer {self._assertions.of(who)}"}
+    async def _ask(
+        self,
+        who: Principal,
+        method: str,
+        path: str,
+        *,
+        also: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> Json:
+        headers = {"authorization": f"Bearer {self._assertions.of(who)}", **(also or {})}
         if traceparent := current_traceparent():
             headers["traceparent"] = traceparent
         client = self._clients[path.split("/")[1]]

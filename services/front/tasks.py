@@ -16,8 +16,10 @@ from services.front.vocabulary import FOR_THE_SENDER, TASKS, TO_DO, word
 from services.front.words import near, until_due
 
 Worker = Annotated[Visitor, Depends(signed_in("recipient"))]
+Looker = Annotated[Visitor, Depends(signed_in("recipient", "information-governance"))]
 Json = dict[str, Any]
-_SCHOOL, _HOLD = "resolve-school", "review-hold"
+_SCHOOL, _HOLD, _ACCESS = "resolve-school", "review-hold", "answer-subject-access"
+_NOT_TICKED_OFF = (_HOLD, _ACCESS)  # what they are about is answered, and they are done with it
 _NOT_FOUND, _CONFLICT, _INVALID = 404, 409, 422
 
 
@@ -27,9 +29,10 @@ def router(house: House, pages: Pages) -> APIRouter:
 
     async def open_ones(who: Principal) -> list[Json]:
         """The overdue first, then by their due moments."""
-        found = await house.every(who, "/notify/v1/tasks", "tasks", state="open")
+        every = await house.every(who, "/notify/v1/tasks", "tasks", state="open")
+        found = [one for one in every if _is_theirs(one, who)]
         found.sort(key=lambda one: (not one["overdue"], one["due"], one["id"]))
-        return [_row(one, pages.clock.now()) for one in found]
+        return [_row(one, who, pages.clock.now()) for one in found]
 
     async def form(
         request: Request, visitor: Visitor, task: UUID, status: int = 200, **content: Any
@@ -43,12 +46,12 @@ def router(house: House, pages: Pages) -> APIRouter:
         return await pages.show(request, "task.html", status=status, **told)
 
     @routes.get("")
-    async def every(request: Request, visitor: Worker, done: str = "") -> HTMLResponse:
+    async def every(request: Request, visitor: Looker, done: str = "") -> HTMLResponse:
         rows = await open_ones(visitor.principal)
         return await pages.show(request, "tasks.html", rows=rows, done=done == "yes")
 
     @routes.get("/{task}")
-    async def one(request: Request, visitor: Worker, task: UUID) -> HTMLResponse:
+    async def one(request: Request, visitor: Looker, task: UUID) -> HTMLResponse:
         return await form(request, visitor, task)
 
     @routes.post("/{task}", dependencies=[Depends(own_form)])
@@ -71,15 +74,20 @@ def router(house: House, pages: Pages) -> APIRouter:
     return routes
 
 
-def _row(one: Json, now: datetime) -> Json:
+def _is_theirs(one: Json, who: Principal) -> bool:
+    """Who governs the sharing sees every task, and has only these to do."""
+    return "recipient" in who.roles or one["kind"] == _ACCESS or one["owner"] == who.agency
+
+
+def _row(one: Json, who: Principal, now: datetime) -> Json:
     return {
         **one,
         "called": word(TASKS)(one["kind"]),
         "to_do": TO_DO.get(one["kind"], ""),
         "due_words": near(one["due"], now),
         "how_far": until_due(one["due"], now),
-        "link": _link(one),
-        "is_done_here": one["kind"] != _HOLD,
+        "link": _link(one, who),
+        "is_done_here": one["kind"] not in _NOT_TICKED_OFF,
         "asks_school": one["kind"] == _SCHOOL,
     }
 
@@ -98,8 +106,10 @@ async def _with_urn(house: House, who: Principal, urn: str) -> str:
     return str((await house.get(who, f"/directory/v1/schools/{urn}"))["id"])
 
 
-def _link(task: Json) -> Json | None:
+def _link(task: Json, who: Principal) -> Json | None:
     """Where to read what it is about: the notification for who got it, the event for who sent."""
+    if task["kind"] == _ACCESS and "information-governance" in who.roles:
+        return {"to": f"/governance/rights/access/{task['id']}", "text": "The request"}
     if task["notification"] and task["kind"] == "confirm-deletion":
         return {"to": f"/inbox/{task['notification']}", "text": "The notification"}
     if task["receipt"] and task["kind"] in FOR_THE_SENDER:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from services.chassis.principals import Principal
 from services.front import labels
 from services.front.governing.governor import Governor
+from services.front.governing.person import FIELDS, NotAsked, person_of, typed_in
 from services.front.happenings import happening, newest_first
 from services.front.house import House, Refused
 from services.front.pages import Pages
@@ -18,22 +19,12 @@ from services.front.visitor import Visitor, own_form
 from services.front.words import day_and_time
 
 Json = dict[str, Any]
-FIELDS = ("given_name", "family_name", "date_of_birth", "postcode", "nhs_number", "upn")
 _NOBODY = (
     "Enter a name with date of birth and postcode, an NHS number, a UPN, a reference or a receipt"
 )
 _RECEIPT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOST = 500
-_LONGEST = 4000
 _OUTCOMES = {"disclosed": "Told", "withheld": "Not told", "held": "Held for a person"}
-
-
-class NotAsked(Exception):
-    """The form does not say for whom, or why; the text says what to do about it."""
-
-    def __init__(self, at: str, says: str) -> None:
-        super().__init__(says)
-        self.problem = {"at": at, "says": says}
 
 
 def router(house: House, pages: Pages) -> APIRouter:
@@ -50,11 +41,7 @@ def router(house: House, pages: Pages) -> APIRouter:
 
     @routes.post("", dependencies=[Depends(own_form)])
     async def search(request: Request, visitor: Governor) -> HTMLResponse:
-        sent = await request.form()
-        typed = {
-            name: str(sent.get(name) or "").strip()[:_LONGEST]
-            for name in (*FIELDS, "reference", "reason")
-        }
+        typed = await typed_in(request, *FIELDS, "reference", "reason")
         try:
             body = await _asked(house, visitor, typed)
             found = await house.post(visitor.principal, "/consent/v1/access-search", body)
@@ -81,16 +68,7 @@ async def _asked(house: House, visitor: Visitor, typed: Mapping[str, str]) -> Js
         return {**body, "event": await _event(house, visitor.principal, typed["reference"].lower())}
     if typed["reference"]:
         return {**body, "reference": typed["reference"]}
-    numbers = {name: typed[name] for name in ("nhs_number", "upn") if typed[name]}
-    whole = all(typed[name] for name in FIELDS[:4])
-    if not whole and not numbers:
-        raise NotAsked("given_name", _NOBODY)
-    # a number alone finds: the names beside it are asked for by the form of a person only
-    person: Json = {name: typed[name] or "-" for name in FIELDS[:2]}
-    person |= {"identifiers": numbers} if numbers else {}
-    if whole:
-        person |= {"date_of_birth": typed["date_of_birth"], "postcodes": [typed["postcode"]]}
-    return {**body, "person": person}
+    return {**body, "person": person_of(typed, _NOBODY)}
 
 
 async def _event(house: House, who: Principal, receipt: str) -> str:

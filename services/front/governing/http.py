@@ -5,7 +5,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.front.governing import access, agreements, holds, refusals, simulating
+from services.front.governing import (
+    access,
+    agreements,
+    holds,
+    kept,
+    legal_holds,
+    refusals,
+    rights,
+    simulating,
+    subject_access,
+)
 from services.front.governing.governor import Governor
 from services.front.governing.versions import lapsed, standing_ones
 from services.front.house import House
@@ -36,4 +46,8 @@ def router(house: House, pages: Pages) -> APIRouter:
     routes.include_router(access.router(house, pages))
     routes.include_router(simulating.router(house, pages))
     routes.include_router(refusals.router(house, pages))
+    routes.include_router(rights.router(house, pages))
+    routes.include_router(subject_access.router(house, pages))
+    routes.include_router(legal_holds.router(house, pages))
+    routes.include_router(kept.router(house, pages))
     return routes
