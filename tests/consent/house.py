@@ -1,6 +1,6 @@
 """Consent on real parts: a log, a database, a bus and the application, in a test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,6 +38,7 @@ class House:
     settings: Settings
     service: Service
     folder: Path
+    again: Callable[[], Awaitable[tuple[EventStore, Database]]]  # as another process opens them
     heard: list[Message] = field(default_factory=list)
 
     async def call(
@@ -128,12 +129,18 @@ async def open_house(
     folder: Path, servers: tuple[str, str] | None, settings: Settings | None = None
 ) -> AsyncIterator[House]:
     clock, settings = ManualClock(NOW), settings or ephemeral_settings()
+    schema = f"consent_{uuid4().hex[:12]}"
+
+    async def logs() -> tuple[EventStore, Database]:
+        if servers is None:
+            return await _embedded(folder, clock, settings)
+        return await _distributed(servers[0], schema, clock, settings)
+
     async with AsyncExitStack() as stack:
-        store, database, bus = (
-            await _embedded(folder, clock, settings)
-            if servers is None
-            else await _distributed(*servers, clock, settings, stack)
-        )
+        if servers is not None:
+            stack.push_async_callback(_drop, servers[0], schema)
+        store, database = await logs()
+        bus: Any = await _bus(folder, servers, schema, clock, settings)
         for opened in (store, database, bus):
             stack.push_async_callback(opened.close)
         if servers is not None:
@@ -141,7 +148,9 @@ async def open_house(
         await database.create(METADATA)
         parts: dict[str, Any] = {"store": store, "database": database, "clock": clock}
         parts |= {"bus": bus, "settings": settings}
-        house = House(**parts, service=build(**parts, agreements=AGREEMENTS), folder=folder)
+        house = House(
+            **parts, service=build(**parts, agreements=AGREEMENTS), folder=folder, again=logs
+        )
 
         async def hear(message: Message) -> None:
             house.heard.append(message)
@@ -155,23 +164,19 @@ async def open_house(
 
 async def _embedded(
     folder: Path, clock: ManualClock, settings: Settings
-) -> tuple[EventStore, Database, Any]:
+) -> tuple[EventStore, Database]:
     store = await open_sqlite_store(
         folder / "log.db",
         codec=EventCodec(*EVENTS),
         clock=clock,
         service_key=settings.service_key_bytes("consent"),
     )
-    database = await open_database(f"sqlite:///{folder / 'read.db'}")
-    bus = await open_embedded_bus(folder / "bus.db", clock=clock, key=settings.bus_key_bytes)
-    return store, database, bus
+    return store, await open_database(f"sqlite:///{folder / 'read.db'}")
 
 
 async def _distributed(
-    dsn: str, broker: str, clock: ManualClock, settings: Settings, stack: AsyncExitStack
-) -> tuple[EventStore, Database, Any]:
-    schema = f"consent_{uuid4().hex[:12]}"
-    stack.push_async_callback(_drop, dsn, schema)
+    dsn: str, schema: str, clock: ManualClock, settings: Settings
+) -> tuple[EventStore, Database]:
     store = await open_postgres_store(
         dsn,
         schema=schema,
@@ -179,9 +184,20 @@ async def _distributed(
         clock=clock,
         service_key=settings.service_key_bytes("consent"),
     )
-    database = await open_database(dsn, schema=schema)
-    bus = await open_rabbit_bus(broker, namespace=schema, clock=clock, key=settings.bus_key_bytes)
-    return store, database, bus
+    return store, await open_database(dsn, schema=schema)
+
+
+async def _bus(
+    folder: Path,
+    servers: tuple[str, str] | None,
+    schema: str,
+    clock: ManualClock,
+    settings: Settings,
+) -> Any:
+    key = settings.bus_key_bytes
+    if servers is None:
+        return await open_embedded_bus(folder / "bus.db", clock=clock, key=key)
+    return await open_rabbit_bus(servers[1], namespace=schema, clock=clock, key=key)
 
 
 async def _drop(dsn: str, schema: str) -> None:
