@@ -19,6 +19,8 @@ from services.directory.finding import http as finding
 from services.directory.finding import tables as findings
 from services.directory.keys import http as keys
 from services.directory.offers import http as offers
+from services.directory.open_referral import http as open_referral
+from services.directory.open_referral.openness import OpenToAll
 from services.directory.organisations import http as organisations
 from services.directory.people import addresses
 from services.directory.people import http as people
@@ -72,12 +74,14 @@ def build(
             people.routes(directory, findable),
             finding.routes(directory, pupils_found),
             missing.routes(directory, reaching),
+            open_referral.routes(directory, settings.public_url),
         ],
         authenticate=authenticator(ApiKeys(database), service_token=settings.service_token),
         checks={"log": store.head},
         clock=clock,
         body_limits={"/directory/v1/organisations/{organisation}/pupils": _UPLOAD},
     )
+    app.add_middleware(OpenToAll)
     relay = Relay(store, bus, database, Telling(store), "directory")
     projectors = (
         directory.book,

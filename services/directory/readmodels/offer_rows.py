@@ -111,10 +111,9 @@ def _touched(page: Sequence[Row]) -> _Touched:
         kind, _, name = row.stream.partition("-")
         if kind == "service":
             touched.services.add(name)
-        elif kind == "organisation" and not row.type.startswith("Calendar"):
-            if not row.type.startswith("Organisation"):
-                touched.people.add(name)
-                continue
+        elif kind == "organisation" and row.type.startswith("Contact"):
+            touched.people.add(name)
+        elif kind == "organisation" and row.type.startswith("Organisation"):
             touched.owners.add(name)
             if f'"{texts.REFUGE}"'.encode() in row.data:
                 touched.refuges.add(name)

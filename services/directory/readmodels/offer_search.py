@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, not_, or_, select
 
 from services.chassis.database import Database
 from services.directory.domain.wordings import words
-from services.directory.readmodels.offer_tables import HOURS, OFFERS, WORDS
-from services.directory.readmodels.offer_texts import REFUGE
+from services.directory.readmodels.offer_tables import HOURS, OFFERS, PRIVATE, WORDS
+from services.directory.readmodels.offer_texts import REFUGE, traces
+from services.directory.readmodels.tables import ORGANISATIONS
 
-_L = OFFERS.c
+_O = OFFERS.c
 Condition = ColumnElement[bool]
 
 
@@ -30,65 +31,86 @@ def published(today: date) -> Condition:
     No service of a refuge ever is.
     """
     return and_(
-        _L.publish,
-        _L.findings == 0,
-        _L.hits == 0,
-        _L.owner_name != "",
-        _L.owner_kind != REFUGE,
-        or_(_L.owner_closed_on.is_(None), _L.owner_closed_on > today),
+        _O.publish,
+        _O.findings == 0,
+        _O.hits == 0,
+        _O.owner_name != "",
+        _O.owner_kind != REFUGE,
+        or_(_O.owner_closed_on.is_(None), _O.owner_closed_on > today),
     )
 
 
 def held(today: date) -> Condition:
-    return and_(_L.publish, not_(published(today)))
+    return and_(_O.publish, not_(published(today)))
 
 
 def saying(text: str) -> list[Condition]:
     """Every word of it, somewhere in the public texts."""
-    return [_L.words.contains(word, autoescape=True) for word in words(text)]
+    return [_O.words.contains(word, autoescape=True) for word in words(text)]
 
 
 def has(word: Word) -> Condition:
     of = WORDS.c.list == word.of if word.of else WORDS.c.list != "places"
-    return exists().where(WORDS.c.offer == _L.id, of, WORDS.c.word.in_(sorted(word.any_of)))
+    return exists().where(WORDS.c.offer == _O.id, of, WORDS.c.word.in_(sorted(word.any_of)))
 
 
 def in_list(name: str) -> Condition:
-    return exists().where(WORDS.c.offer == _L.id, WORDS.c.list == name)
+    return exists().where(WORDS.c.offer == _O.id, WORDS.c.list == name)
 
 
 def named(offer: str) -> Condition:
-    return _L.id == offer
+    return _O.id == offer
+
+
+def opened_as(open_id: str) -> Condition:
+    return _O.open_id == open_id.lower()
+
+
+def there_as(open_id: str) -> Condition:
+    return _O.open_id_there == open_id.lower()
+
+
+def somewhere() -> Condition:
+    return _O.open_id_there.is_not(None)
 
 
 def of_kind(kind: str) -> Condition:
-    return _L.kind == kind
+    return _O.kind == kind
 
 
 def of_organisation(organisation: str) -> Condition:
-    return _L.organisation == organisation
+    return _O.organisation == organisation
 
 
 def in_status(status: Sequence[str]) -> Condition:
-    return _L.status.in_(status)
+    return _O.status.in_(status)
 
 
 def covers(place: str) -> Condition:
     """A local authority, by its GSS code."""
-    return or_(_L.nationwide, has(Word("places", frozenset({place}))))
+    return or_(_O.nationwide, has(Word("places", frozenset({place}))))
 
 
 def takes(age: int) -> Condition:
     return and_(
-        or_(_L.low_age.is_(None), _L.low_age <= age), or_(_L.high_age.is_(None), _L.high_age >= age)
+        or_(_O.low_age.is_(None), _O.low_age <= age), or_(_O.high_age.is_(None), _O.high_age >= age)
     )
+
+
+def from_age(age: float) -> Condition:
+    """Takes nobody younger; a service without a lowest age is not known to."""
+    return _O.low_age >= age
+
+
+def to_age(age: float) -> Condition:
+    return _O.high_age <= age
 
 
 def opens(
     *, day: str | None = None, after: str | None = None, until: str | None = None
 ) -> Condition:
     """One of its hours, on that day, opening no earlier and closing no later."""
-    asked = [HOURS.c.offer == _L.id]
+    asked = [HOURS.c.offer == _O.id]
     asked += [HOURS.c.day == day] if day else []
     asked += [HOURS.c.opens >= after] if after else []
     asked += [HOURS.c.closes <= until] if until else []
@@ -96,11 +118,11 @@ def opens(
 
 
 def unverified_since(day: date) -> Condition:
-    return or_(_L.verified_on.is_(None), _L.verified_on < day)
+    return or_(_O.verified_on.is_(None), _O.verified_on < day)
 
 
 def changed_since(moment: datetime) -> Condition:
-    return _L.changed_at >= moment
+    return _O.changed_at >= moment
 
 
 async def found(
@@ -109,19 +131,38 @@ async def found(
     *,
     offset: int = 0,
     limit: int | None = None,
+    openly: bool = False,
 ) -> Sequence[Row[Any]]:
-    """In the order of their ids."""
-    asked = select(OFFERS).where(*conditions).order_by(_L.id).offset(offset)
+    """In the order of their ids; `openly`: of those under which they leave."""
+    order = _O.open_id if openly else _O.id
+    asked = select(OFFERS).where(*conditions).order_by(order).offset(offset)
     if limit is not None:
         asked = asked.limit(limit)
     async with database.reading() as connection:
         return (await connection.execute(asked)).all()
 
 
+async def places(database: Database, pepper: bytes, codes: frozenset[str]) -> dict[str, str]:
+    """Names of these local authorities, by GSS code: of each that says nothing private."""
+    table = ORGANISATIONS.c
+    query = select(table.local_authority, table.name).where(
+        table.kind == "local-authority", table.name != "", table.local_authority.in_(sorted(codes))
+    )
+    async with database.reading() as connection:
+        named = (await connection.execute(query)).all()
+        return {
+            code: name
+            for code, name in named
+            if not await connection.scalar(
+                select(PRIVATE.c.trace).where(PRIVATE.c.trace.in_(traces([name], pepper))).limit(1)
+            )
+        }
+
+
 async def hits(database: Database, offer: str) -> int:
     """How many traces of what is private its public texts have."""
     async with database.reading() as connection:
-        return int(await connection.scalar(select(_L.hits).where(_L.id == offer)) or 0)
+        return int(await connection.scalar(select(_O.hits).where(_O.id == offer)) or 0)
 
 
 async def counted(database: Database, conditions: Sequence[Condition]) -> int:
