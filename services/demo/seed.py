@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from services.assembly import House
+from services.demo import offers
 from services.demo.area import DemoArea
 from services.demo.households import Household, registers
 from services.doors import Doors
@@ -34,6 +35,7 @@ async def seed(
     """Put the area in place and answer its keys, which are kept in the folder."""
     for one in area.organisations:
         await _take(doors, "PUT", f"/directory/v1/organisations/{one['id']}", one)
+    await _services(doors)
     for agency in _KEYED:
         await doors.issue(agency)
     body = {"agency": OPERATOR, "roles": ["operations", "information-governance"]}
@@ -47,6 +49,16 @@ async def seed(
     file.touch(mode=0o600)
     file.write_text(json.dumps(keys), encoding="utf-8")
     return keys
+
+
+async def _services(doors: Doors) -> None:
+    for one in offers.organisations():
+        await _take(doors, "PUT", f"/directory/v1/organisations/{one['id']}", one)
+    for one in offers.services():
+        path = f"/directory/v1/services/{one['id']}"
+        await _take(doors, "PUT", path, one)
+        if one["id"] != offers.UNCHECKED:
+            await _take(doors, "POST", f"{path}/verify", {})
 
 
 def registers_with(area: DemoArea, families: tuple[Household, ...]) -> dict[str, list[Json]]:

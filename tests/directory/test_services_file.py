@@ -7,10 +7,12 @@ import pytest
 
 from services.directory.cli import import_services
 from services.directory.domain.report import UnreadableFile
-from services.directory.offers.services_file import read
+from services.directory.offers.services_file import HEADINGS, read
+from tests.architecture.sources import ROOT
 from tests.directory.house import House
 from tests.directory.offers import BRIDGE, SHELTER, open_bridge
 
+DOCUMENTED = (ROOT / "docs" / "services.md").read_text()
 HEADING = "id,organisation,name,needs,who,places,days,opens,closes,refer_self,publish,"
 HEADING += "confidential_location,line,town,postcode,contact_title,private_phone,minimum_age\n"
 ROW = "shop,bridge,Shop,homelessness housing-advice,adults,E06000999,MO TU,09:00,17:00,"
@@ -50,6 +52,15 @@ async def test_a_list_comes_by_csv(house: House, tmp_path: Path) -> None:
         "1 Synthetic Street",
         "01632 960777",
     )
+
+
+async def test_what_the_documentation_shows_is_taken(house: House) -> None:
+    await open_bridge(house)
+    example = json.loads(DOCUMENTED.split("```json")[1].split("```")[0])
+    told = await house.good("PUT", "/services/shop", json=example)
+    assert (told["published"], told["held"]) == (True, [])
+    headings = {word for word in DOCUMENTED.split() if word in HEADINGS}
+    assert headings == HEADINGS
 
 
 async def test_one_bad_row_and_none_is_taken(house: House, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ _PARTS: Mapping[str, tuple[str, str]] = {
 _REFERRAL = {"refer_self": "self", "refer_professional": "professional", "refer": "anyone"}
 _FORM = ("form_name", "form_url")
 _HOURS = frozenset({"days", "opens", "closes"})
-_ALL = _PLAIN | _LISTS | _FLAGS | set(_PARTS) | set(_REFERRAL) | set(_FORM) | _HOURS
+HEADINGS = _PLAIN | _LISTS | _FLAGS | set(_PARTS) | set(_REFERRAL) | set(_FORM) | _HOURS
 
 
 async def import_services(
@@ -118,7 +118,7 @@ def _csv(text: str) -> Sequence[tuple[int, dict[str, Any]]]:
     heading = set(reader.fieldnames or ())
     if not {"id", "organisation", "name"} <= heading:
         raise UnreadableFile("the first line needs headings id, organisation and name")
-    if unknown := len(heading - _ALL):
+    if unknown := len(heading - HEADINGS):
         raise UnreadableFile(f"{unknown} of the headings are not known: see docs/services.md")
     try:
         return [(reader.line_num, _item(row)) for row in reader]
@@ -142,7 +142,7 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
     if said.keys() & _HOURS:
         hours: dict[str, Any] = {name: said[name] for name in _HOURS & said.keys()}
         item["hours"] = [{**hours, "days": said.get("days", "").split()}]
-    return item | {name: said[name] for name in said.keys() - _ALL}
+    return item | {name: said[name] for name in said.keys() - HEADINGS}
 
 
 def _flag(text: str) -> bool | str:
