@@ -34,11 +34,6 @@ def obligations_of(
     return tuple(found)
 
 
-def clock_hours(hours: int, starts_at: ClockRule | None, matter: Matter) -> ClockRule:
-    start = starts_at.starts_at if starts_at else matter.believed_at
-    return ClockRule(kind=ClockKind.CLOCK_HOURS, starts_at=start, hours=hours)
-
-
 def one_working_day(matter: Matter) -> ClockRule:
     return ClockRule(
         kind=ClockKind.WORKING_DAY, starts_at=matter.believed_at, days=1, at=time(17, 0)
@@ -56,7 +51,8 @@ def _of_decision(matter: Matter, decision: Decision, question: Question) -> Iter
     if decision.audience == "police" and matter.incident is not None:
         yield _belongs(decision, "hand-over-force", sender, decision.terms.due)
     if decision.terms.phone_first:
-        due = clock_hours(1, decision.terms.due, matter)
+        start = decision.terms.due.starts_at
+        due = ClockRule(kind=ClockKind.CLOCK_HOURS, starts_at=start, hours=1)
         yield _belongs(decision, "phone-establishment", sender, due)
 
 
@@ -89,9 +85,9 @@ def _belongs(decision: Decision, kind: str, owner: Owner, due: ClockRule) -> Obl
     )
 
 
-def _last_area(facts: Facts) -> str | None:
-    last = max(facts.marac, key=lambda entry: entry.at, default=None)
-    return None if last is None else last.area
+def _last_area(facts: Facts) -> str:
+    """It is a repeat of one of them, so there is one."""
+    return max(facts.marac, key=lambda entry: entry.at).area
 
 
 def _tell_subject(matter: Matter, decisions: Sequence[Decision]) -> Iterator[Obligation]:
