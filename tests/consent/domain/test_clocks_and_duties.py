@@ -23,6 +23,7 @@ from tests.consent.story import (
     NORTH,
     NOW,
     ORGANISATIONS,
+    SOUTH,
     Json,
     answer,
     child,
@@ -70,6 +71,14 @@ def test_the_clock_of_a_missed_assessment_runs_from_its_start() -> None:
 
     assert (due.starts_at, due.hours) == (datetime(2026, 2, 13, 10, 0, tzinfo=UTC), 24)
     assert due.starts_at.tzinfo is UTC
+
+
+def test_the_clock_of_another_missed_appointment_runs_from_acceptance() -> None:
+    """What is told because a plan is open, and not because the referrer waits for an answer."""
+    told = missed(KID, appointment={"kind": "review"})
+    due = terms(verdict(told, MISSED, facts=Facts(statuses=PLAN), now=LATER), CSC).due
+
+    assert (due.starts_at, due.hours) == (LATER, 24)
 
 
 # ---- the first of several agreements ------------------------------------------------------------
@@ -144,6 +153,28 @@ def test_a_hand_over_goes_by_the_force_of_the_home_and_by_no_council() -> None:
     assert (routing.local_authority, routing.police_area) == (None, FORCE_Y)
 
 
+def test_the_force_of_the_home_is_known_by_its_council_where_no_address_names_it() -> None:
+    there = child(addresses=[{"kind": "home", "local_authority": SOUTH}])
+    area = Area(organisations=ORGANISATIONS, forces={SOUTH: FORCE_Y})
+    routing = terms(verdict(incident(there), area=area), "police").routing
+
+    assert (routing.local_authority, routing.police_area) == (None, FORCE_Y)
+
+
+def test_where_nobody_has_an_address_social_care_is_that_of_the_place_where_it_happened() -> None:
+    people = {"harmed": harmed(addresses=[]), "other": other(addresses=[])}
+    routing = terms(verdict(incident(child(addresses=[]), **people)), CSC).routing
+
+    assert (routing.local_authority, routing.police_area) == (NORTH, FORCE_X)
+
+
+def test_only_who_teaches_the_child_is_looked_for_by_the_keys_of_a_pupil() -> None:
+    decided = verdict(incident())
+
+    assert terms(decided, "education").routing.pupil is not None
+    assert terms(decided, CSC).routing.pupil is None
+
+
 def test_to_others_it_goes_by_council_and_force_of_the_home() -> None:
     routing = terms(verdict(incident()), CSC).routing
     assert (routing.local_authority, routing.police_area) == (NORTH, FORCE_X)
@@ -170,6 +201,37 @@ def test_a_referral_without_an_address_goes_by_the_force_of_its_conference() -> 
 
     for audience in ("marac", "police"):
         assert terms(decided, audience, "h").routing.police_area == FORCE_X
+
+
+def test_the_lead_of_the_area_travels_with_what_a_school_is_told() -> None:
+    policy = Policy(
+        agreement="operation-encompass", local_authority=NORTH, settings={"lead_minutes": 45}
+    )
+    area = Area(organisations=ORGANISATIONS, policies=(policy,))
+
+    assert terms(verdict(incident(), area=area), "education").routing.lead_minutes == 45
+    assert terms(verdict(incident()), "education").routing.lead_minutes is None
+
+
+def test_where_a_party_works_travels_with_it_and_so_does_who_is_never_told() -> None:
+    teacher = other(works_or_volunteers_at=[{"urn": "900001"}])
+    told = incident(other=teacher, handling={"never_tell": ["birch"]})
+    routing = terms(verdict(told), "education").routing
+
+    assert "900001" in routing.works_at
+    assert routing.never_tell == ("birch",)
+    assert routing.barred_readers
+
+
+def test_an_area_chooses_for_an_audience_no_profile_of_another_one() -> None:
+    settings = {"open": True, "general_practice": True}
+    policy = Policy(
+        agreement="police-to-health", local_authority=NORTH, profile="health", settings=settings
+    )
+    decided = verdict(incident(), area=Area(organisations=ORGANISATIONS, policies=(policy,)))
+
+    assert terms(decided, "general-practice").profile == "practice"
+    assert terms(decided, "school-nursing").profile == "health"
 
 
 # ---- what is owed -------------------------------------------------------------------------------
