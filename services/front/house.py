@@ -66,6 +66,12 @@ class House:
     async def post(self, who: Principal, path: str, body: Json) -> Json:
         return await self._ask(who, "POST", path, json=body)
 
+    async def change(
+        self, who: Principal, method: str, path: str, edition: int, **more: Any
+    ) -> Json:
+        """`edition`: what was read. Refused with 412 where somebody else has changed it since."""
+        return await self._ask(who, method, path, also={"if-match": f'"{edition}"'}, **more)
+
     async def _ask(
         self,
         who: Principal,

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SCHOOL = "alder-dsl@daybreak.example"
 SOCIAL_CARE = "north-duty@daybreak.example"
 MARAC = "north-coordinator@daybreak.example"
+COUNCIL = "north-safeguarding@daybreak.example"
 POLICE = "north-desk@daybreak.example"
 NAMES = re.compile("|".join(rf"\b{word}" for word in PERSONAL))
 Address = Callable[[Seen], Awaitable[str]]
@@ -116,6 +117,9 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
         "Confirm that copies are deleted",
     ),
     "task-over": (POLICE, at(_NO_TASK), 404, "No such task is open"),
+    "calendar": (SCHOOL, at("/calendar"), 200, "Calendar"),
+    "calendar-of-another": (SCHOOL, at("/calendar/birch"), 200, "Calendar"),
+    "calendar-of-a-council": (COUNCIL, at("/calendar?done=day"), 200, "Calendar"),
     "governance": (GOVERNOR, at("/governance"), 200, "Information governance"),
     "holds": (GOVERNOR, at("/governance/holds"), 200, "Holds"),
     "hold": (GOVERNOR, held("c7"), 200, "Held: The child's school or college"),

@@ -11,7 +11,7 @@ from services.directory.access import Caller, Reader, who
 from services.directory.calendars.resolving import resolve
 from services.directory.calendars.showing import shown, shown_whole
 from services.directory.domain.calendars import BadCalendar
-from services.directory.editing import IfMatch, edit, require_editor, show_edition
+from services.directory.editing import IfMatch, edit, may_edit, require_editor, show_edition
 from services.directory.forms import CalendarForm, not_known, refusal
 from services.directory.handles import Directory
 from services.directory.streams.calendar_wishes import CalendarWish, ConfirmCalendar, SetCalendar
@@ -75,6 +75,7 @@ def _reading(router: APIRouter, directory: Directory) -> None:
         show_edition(response, known, Part.CALENDAR)
         resolved = await resolve(directory, known)
         told = shown_whole(resolved, today(directory), first, last)
+        told["editable"] = await may_edit(directory, principal, organisation)
         return told | ({"on": resolved.on(on)} if on is not None else {})
 
 

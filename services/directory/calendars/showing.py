@@ -7,7 +7,7 @@ from services.directory.calendars.resolving import Resolved
 from services.directory.domain.entries import year_of
 from services.directory.forms import not_known
 from services.directory.streams.calendar_layer import ClosureAnnounced, Kept
-from services.directory.streams.organisation import Known
+from services.directory.streams.organisation import Known, Part
 
 Json = dict[str, Any]
 
@@ -37,6 +37,7 @@ def shown_whole(resolved: Resolved, today: date, first: date | None, last: date 
     last = last or date(begins.year + 1, 8, 31)
     return {
         **shown(own),
+        "edition": own.edition(Part.CALENDAR),  # what If-Match takes
         "layers": [_layer(name, known) for name, known in resolved.layers],
         "resolved": resolved.ranges(first, last),
     }
