@@ -1,17 +1,19 @@
 """What a person may disclose in an emergency, and what not even then (ADR 0029)."""
 
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from contracts.agreements import Agreement
 from contracts.identity import household_key, reader_key
+from contracts.messages import ClockKind
 from services.consent.domain.decision import Terms
 from services.consent.domain.facts import Area, Facts, Policy
 from services.consent.domain.overriding import (
     CannotOverride,
     Wanted,
+    breach_by,
     review_by,
     terms_in_emergency,
 )
@@ -121,3 +123,12 @@ def test_unsuitable_words_are_left_out_for_a_school_and_kept_for_social_care() -
     assert care.content["incident.summary"] == "She takes methadone."
     plain = terms(incident(), "education", agreement="operation-encompass", profile="full")
     assert "incident.summary" in plain.content
+
+
+def test_whether_it_was_a_breach_is_assessed_within_72_hours_of_the_review() -> None:
+    reviewed = datetime.fromisoformat("2026-06-15T10:00:00+01:00")
+    due = breach_by(reviewed)
+
+    assert (due.kind, due.hours) == (ClockKind.CLOCK_HOURS, 72)
+    assert due.starts_at == reviewed
+    assert due.starts_at.utcoffset() == timedelta(0)
