@@ -4,7 +4,7 @@ A service that was published is held when somebody of its name becomes a contact
 again when its text has changed: both sides of the comparison are kept here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -13,7 +13,6 @@ from pydantic import TypeAdapter
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.chassis.database import upsert
 from services.chassis.store import EventStore, Row
 from services.directory.domain import opening
 from services.directory.domain.offer import Offer
@@ -34,6 +33,7 @@ from services.directory.streams.offer import KnownOffer
 from services.directory.streams.organisation import Known
 
 DOCUMENT: TypeAdapter[Offer] = TypeAdapter(Offer)
+_PARTS = (WORDS, HOURS, TRACES)
 _SOME = 500  # bound values in one statement
 
 
@@ -59,39 +59,54 @@ class OfferRows:
         self._ids = OpenIds(pepper)
 
     async def apply_page(self, tx: AsyncConnection, page: Sequence[Row]) -> None:
+        """In few statements for the whole page: a file may list a thousand services."""
         touched = _touched(page)
-        changed: set[int] = set()
-        for name in sorted(touched.people):
-            known = await self._organisation(name)
-            private = texts.private_of_people(known, self._pepper)
-            changed |= await _kept(tx, organisations.stream_of(name), private)
-        for name in sorted(touched.refuges | await _former_refuges(tx, touched.owners)):
-            private = texts.private_of_refuge(await self._organisation(name), self._pepper)
-            changed |= await _kept(tx, _refuge(name), private)
         written = touched.services | await _of_owners(tx, touched.owners)
+        private = await self._people(touched.people)
+        private |= await self._refuges(touched.refuges | await _former_refuges(tx, touched.owners))
+        rows: dict[Table, list[dict[str, Any]]] = {OFFERS: [], WORDS: [], HOURS: [], TRACES: []}
         for name in sorted(written):
-            changed |= await self._write(tx, name)
+            private |= await self._offer(name, rows)
+        for table, of in ((OFFERS, OFFERS.c.id), *((t, t.c.offer) for t in _PARTS)):
+            await _delete(tx, table, of, written)
+        for table, told in rows.items():
+            await _insert(tx, table, told)
+        changed = await _keep(tx, private)
         await _count_hits(tx, written | await _saying(tx, changed))
 
-    async def _write(self, tx: AsyncConnection, name: str) -> set[int]:
+    async def _people(self, names: Iterable[str]) -> dict[str, set[int]]:
+        return {
+            organisations.stream_of(name): texts.private_of_people(
+                await self._organisation(name), self._pepper
+            )
+            for name in names
+        }
+
+    async def _refuges(self, names: Iterable[str]) -> dict[str, set[int]]:
+        return {
+            _refuge(name): texts.private_of_refuge(await self._organisation(name), self._pepper)
+            for name in names
+        }
+
+    async def _offer(
+        self, name: str, rows: dict[Table, list[dict[str, Any]]]
+    ) -> dict[str, set[int]]:
+        """Its rows, added to the others; the answer is what of it is private."""
         history = await self._store.read_stream(offers.stream_of(name))
         known = reduce(offers.evolve, (each.event for each in history), offers.UNOFFERED)
-        for table in (WORDS, HOURS, TRACES):
-            await tx.execute(delete(table).where(table.c.offer == name))
-        private = texts.private_of_offer(known.private, self._pepper)
+        whose = offers.stream_of(name)
         if known.said is None:
-            await tx.execute(delete(OFFERS).where(OFFERS.c.id == name))
-            return await _kept(tx, offers.stream_of(name), set())
+            return {whose: set()}
         owner = await self._organisation(known.said.organisation)
         row = {"id": name, **self._open_ids(name, known.said), **_row(known, known.said, owner)}
-        await upsert(tx, OFFERS, row, key=["id"])
-        await _insert(tx, WORDS, _words(name, known.said))
-        await _insert(tx, HOURS, _hours(name, known.said))
+        rows[OFFERS].append(row)
+        rows[WORDS] += _words(name, known.said)
+        rows[HOURS] += _hours(name, known.said)
         if known.said.publish:
             said = texts.public_texts(known.said, _name(owner))
-            traces = texts.traces(said, self._pepper)
-            await _insert(tx, TRACES, [{"offer": name, "trace": each} for each in traces])
-        return await _kept(tx, offers.stream_of(name), private)
+            traces = sorted(texts.traces(said, self._pepper))
+            rows[TRACES] += [{"offer": name, "trace": each} for each in traces]
+        return {whose: texts.private_of_offer(known.private, self._pepper)}
 
     def _open_ids(self, name: str, said: Offer) -> dict[str, str | None]:
         there = said.location is not None and not said.confidential_location
@@ -177,15 +192,23 @@ async def _insert(tx: AsyncConnection, table: Table, rows: list[dict[str, Any]])
         await tx.execute(insert(table), rows)
 
 
-async def _kept(tx: AsyncConnection, whose: str, traces: set[int]) -> set[int]:
+async def _delete(tx: AsyncConnection, table: Table, of: Any, names: Iterable[str]) -> None:
+    for some in _some(names):
+        await tx.execute(delete(table).where(of.in_(some)))
+
+
+async def _keep(tx: AsyncConnection, private: dict[str, set[int]]) -> set[int]:
     """Keep these and no others; the answer is which came and which went."""
-    asked = select(PRIVATE.c.trace).where(PRIVATE.c.whose == whose)
-    before = set((await tx.execute(asked)).scalars())
-    if before == traces:
-        return set()
-    await tx.execute(delete(PRIVATE).where(PRIVATE.c.whose == whose))
-    await _insert(tx, PRIVATE, [{"whose": whose, "trace": each} for each in traces])
-    return before ^ traces
+    before: dict[str, set[int]] = {whose: set() for whose in private}
+    for some in _some(private):
+        asked = select(PRIVATE.c.whose, PRIVATE.c.trace).where(PRIVATE.c.whose.in_(some))
+        for row in await tx.execute(asked):
+            before[row.whose].add(row.trace)
+    other = [whose for whose, traces in private.items() if before[whose] != traces]
+    await _delete(tx, PRIVATE, PRIVATE.c.whose, other)
+    rows = [{"whose": each, "trace": trace} for each in other for trace in sorted(private[each])]
+    await _insert(tx, PRIVATE, rows)
+    return set().union(*(before[whose] ^ private[whose] for whose in other))
 
 
 def _refuge(name: str) -> str:
@@ -207,16 +230,23 @@ async def _saying(tx: AsyncConnection, traces: Iterable[int]) -> set[str]:
 
 async def _found(tx: AsyncConnection, wanted: Any, among: Any, values: Iterable[Any]) -> set[str]:
     found: set[str] = set()
-    asked = list(values)
-    for start in range(0, len(asked), _SOME):
-        some = asked[start : start + _SOME]
+    for some in _some(values):
         found |= set((await tx.execute(select(wanted).where(among.in_(some)).distinct())).scalars())
     return found
 
 
 async def _count_hits(tx: AsyncConnection, names: Iterable[str]) -> None:
-    for name in sorted(names):
-        both = TRACES.join(PRIVATE, PRIVATE.c.trace == TRACES.c.trace)
-        count = select(func.count()).select_from(both).where(TRACES.c.offer == name)
-        hits = await tx.scalar(count)
-        await tx.execute(update(OFFERS).where(OFFERS.c.id == name).values(hits=hits))
+    """Few texts say anything private, so that only these are written one by one."""
+    both = TRACES.join(PRIVATE, PRIVATE.c.trace == TRACES.c.trace)
+    for some in _some(names):
+        await tx.execute(update(OFFERS).where(OFFERS.c.id.in_(some)).values(hits=0))
+        count = select(TRACES.c.offer, func.count().label("hits")).select_from(both)
+        counted = count.where(TRACES.c.offer.in_(some)).group_by(TRACES.c.offer)
+        for name, hits in (await tx.execute(counted)).all():
+            await tx.execute(update(OFFERS).where(OFFERS.c.id == name).values(hits=hits))
+
+
+def _some(values: Iterable[Any]) -> Iterator[list[Any]]:
+    asked = list(values)
+    for start in range(0, len(asked), _SOME):
+        yield asked[start : start + _SOME]
