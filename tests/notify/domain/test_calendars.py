@@ -1,16 +1,21 @@
 """Which days are working days and pupil days, and when does a month end?"""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 
-from contracts.messages import Calendar
+from contracts.messages import Calendar, ClockKind, ClockRule
 from services.notify.domain.calendars import (
     PupilDays,
     months_after,
     working_day_after,
     working_day_before,
 )
+from services.notify.domain.deadlines import Morning, calendar_of, due
+from services.notify.domain.notification import NotificationDueMoved
+from services.notify.why.steps import step
 from tests.notify.back_house import calendar
 
 BANK_HOLIDAYS = frozenset(
@@ -116,3 +121,42 @@ def test_inset_and_closed_days_count_beyond_the_last_known_term_too() -> None:
     own = calendar("2026-01-05/2026-03-27", inset=("2026-04-13",), closed=("2026-04-14",))
     days = PupilDays(bank_holidays=BANK_HOLIDAYS, own=own)
     assert [days(on(f"2026-04-{day}")) for day in (13, 14, 15)] == [False, False, True]
+
+
+DEFAULT = PupilDays(bank_holidays=BANK_HOLIDAYS)
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        (replace(DEFAULT, own=SPRING), "the school's calendar"),
+        (replace(DEFAULT, trust=SPRING), "the trust's calendar"),
+        (replace(DEFAULT, authority=SPRING), "the local authority's calendar"),
+        (DEFAULT, "default calendar: no calendar known for this school"),
+    ],
+)
+def test_a_due_day_says_whose_calendar_made_it_one(days: PupilDays, says: str) -> None:
+    morning = Morning(pupil_days=days)
+    friday = datetime(2026, 2, 27, 22, 0, tzinfo=UTC)
+    rule = ClockRule(kind=ClockKind.SCHOOL_DAY, starts_at=friday)
+    found = due(rule, BANK_HOLIDAYS, morning)
+    moved = NotificationDueMoved(
+        notification=UUID(int=1),
+        due=found.at,
+        announce_at=None,
+        phone_at=None,
+        at=friday,
+        former_task=None,
+        calendar=calendar_of(rule, found, morning),
+    )
+    told = step(moved)
+    assert told is not None
+    assert told["by_calendar"].startswith(says)
+
+
+def test_a_clock_of_hours_is_nobodys_calendar() -> None:
+    rule = ClockRule(
+        kind=ClockKind.CLOCK_HOURS, starts_at=datetime(2026, 2, 27, 22, 0, tzinfo=UTC), hours=24
+    )
+    morning = Morning(pupil_days=DEFAULT)
+    assert calendar_of(rule, due(rule, BANK_HOLIDAYS, morning), morning) is None
