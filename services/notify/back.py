@@ -18,7 +18,9 @@ from services.notify import reactions
 from services.notify.addressbook.directory import AddressBook
 from services.notify.delivery.announcing import Announcing
 from services.notify.delivery.channels import EmailNudge
+from services.notify.delivery.choosing import Choosing
 from services.notify.delivery.consent import Confirmations
+from services.notify.delivery.falling_back import FallingBack
 from services.notify.delivery.moving import Moving
 from services.notify.delivery.nudging import Nudging
 from services.notify.delivery.passing import Passing
@@ -36,6 +38,7 @@ from services.notify.part import Part
 from services.notify.readmodels import book, erasures, state
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.cases import CasesOf
+from services.notify.readmodels.mailboxes import Mailboxes
 from services.notify.readmodels.projection import StateProjection
 from services.notify.routing.disclosures import Disclosures
 from services.notify.routing.ending import Ending
@@ -104,6 +107,8 @@ def build_back(
     erasing = Erasing(ledger)
     erasing.subscribe(bus)
     barred = Barred(settings.pepper_bytes)
+    mailboxes = Mailboxes(settings.pepper_bytes)
+    choosing = Choosing(ledger, barred, mailboxes)
     confirmations = Confirmations(consent, service_token=settings.service_token)
     return Part(
         routers=(
@@ -118,10 +123,10 @@ def build_back(
         workers=(
             ledger.projector,
             Placing(ledger),
-            _reactions(ledger, barred),
+            _reactions(ledger, barred, choosing),
             Moving(ledger),
-            Announcing(ledger, confirmations, barred),
-            Nudging(ledger, EmailNudge(mail, public_url=settings.public_url)),
+            Announcing(ledger, confirmations, choosing),
+            Nudging(ledger, EmailNudge(mail, public_url=settings.public_url), mailboxes),
             Passing(ledger),
             TaskClocks(ledger),
             erasing,
@@ -129,12 +134,13 @@ def build_back(
     )
 
 
-def _reactions(ledger: Ledger, barred: Barred) -> reactions.Reactions:
+def _reactions(ledger: Ledger, barred: Barred, choosing: Choosing) -> reactions.Reactions:
     """What was told of the former decision ends before anything new is raised."""
     slices = (
         Ending(ledger).react,
         Raising(ledger, barred).react,
         Telling(ledger).react,
+        FallingBack(ledger, choosing).react,
         Opening(ledger).react,
         Closing(ledger).react,
     )

@@ -21,7 +21,7 @@ from services.chassis.bus_rabbit import open_rabbit_bus
 from services.chassis.clock import ManualClock
 from services.chassis.codec import EventCodec
 from services.chassis.database import Database, open_database
-from services.chassis.mail import Mail, MailUnavailable
+from services.chassis.mail import Mail, MailRefused, MailUnavailable
 from services.chassis.settings import ephemeral_settings
 from services.chassis.store import EventStore
 from services.chassis.store_postgres import open_postgres_store
@@ -44,10 +44,13 @@ class Mailbox:
 
     mails: list[Mail] = field(default_factory=list)
     down: bool = False
+    no_such: set[str] = field(default_factory=set)
 
     async def send(self, mail: Mail) -> None:
         if self.down:
             raise MailUnavailable("down")
+        if mail.to in self.no_such:
+            raise MailRefused("550")
         self.mails.append(mail)
 
 

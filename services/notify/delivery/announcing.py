@@ -1,31 +1,28 @@
 """Who is to be told now? Looks at the roll and the consent again, then begins the telling."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
 
-from contracts.messages import Contact, Organisation, Routing
+from contracts.messages import Routing
 from services.chassis.store import Context
+from services.notify.delivery.choosing import Choosing
 from services.notify.delivery.consent import Confirmations, Standing
-from services.notify.domain import announcing, readers
-from services.notify.domain.calendars import PupilDays
+from services.notify.domain import announcing
 from services.notify.domain.instructions import (
     Announce,
-    BeginAnnouncement,
     Command,
     LeaveUnconfirmed,
     MakeAvailable,
     Recall,
 )
-from services.notify.domain.localtime import local_day, next_at
+from services.notify.domain.localtime import local_day
 from services.notify.domain.notification import UNOPENED, Why
-from services.notify.domain.placement import SCHOOLS, Target, still_on_roll
+from services.notify.domain.placement import Target, still_on_roll
 from services.notify.domain.signing import Signed, why_not
 from services.notify.ledger import Ledger
-from services.notify.readmodels import mornings
 from services.notify.readmodels import signed as signatures
-from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS
 from services.notify.together import each
 
@@ -40,11 +37,11 @@ class Announcing:
 
     name = "notify.announcing"
 
-    def __init__(self, ledger: Ledger, confirmations: Confirmations, barred: Barred) -> None:
+    def __init__(self, ledger: Ledger, confirmations: Confirmations, choosing: Choosing) -> None:
         self._ledger = ledger
         self._look = ledger.look
         self._confirmations = confirmations
-        self._barred = barred
+        self._choosing = choosing
 
     async def run_once(self) -> int:
         now = self._ledger.now()
@@ -87,7 +84,8 @@ class Announcing:
         if row.available_at is None:
             commands.append(MakeAvailable(at=now))
         if announce:
-            beginning = await self._beginning(row, now)
+            run = announcing.run_of(row.announce_at, now)
+            beginning = await self._choosing.beginning(row, now, run)
             commands.append(beginning)
             if await self._reads_by_itself(row.organisation):
                 commands.append(Announce(by="inbox", run=beginning.run, at=now))
@@ -112,51 +110,6 @@ class Announcing:
         target = Target(organisation=row.organisation, by_register=row.by_register)
         pages = await self._look.for_child(routing.pupil)
         return pages is not None and still_on_roll(target, routing.pupil, pages, local_day(now))
-
-    async def _beginning(self, row: Row[Any], now: datetime) -> BeginAnnouncement:
-        routing = Routing.model_validate(row.routing or {})
-        organisation = await self._look.organisation(row.organisation)
-        place = organisation.local_authority if organisation else None
-        authority = await mornings.authority_of(self._look, place)
-        days = await self._pupil_days(organisation)
-        again = announcing.again(now, row.due, days)
-        told = self._contacts(organisation, authority, row, routing, local_day(now))
-        if not told.contacts and again is None:
-            # Nobody to nudge yet: look again each morning until it is due; then people telephone.
-            morning = next_at(now + timedelta(seconds=1), announcing.RUN)
-            again = morning if morning <= row.due else None
-        return BeginAnnouncement(
-            run=announcing.run_of(row.announce_at, now),
-            contacts=told.contacts,
-            diverted_to=told.diverted_to,
-            quiet=told.quiet,
-            conflict=told.conflict,
-            next_at=again,
-            at=now,
-        )
-
-    async def _pupil_days(self, organisation: Organisation | None) -> PupilDays | None:
-        if organisation is None or organisation.kind not in SCHOOLS:
-            return None
-        return await mornings.pupil_days(self._look, organisation, self._ledger.bank_holidays)
-
-    def _contacts(
-        self,
-        organisation: Organisation | None,
-        authority: Organisation | None,
-        row: Row[Any],
-        routing: Routing,
-        day: date,
-    ) -> readers.Told:
-        if organisation is None:
-            return readers.Told(contacts=())
-
-        def barred(contact: Contact) -> bool:
-            return self._barred(contact, routing.barred_readers)
-
-        return readers.whom_to_tell(
-            organisation, authority, row.audience, barred, day, routing.works_at
-        )
 
 
 def _rows(which: ColumnElement[bool]) -> Any:

@@ -15,6 +15,7 @@ from services.notify.delivery.channels import Channel, Deferred, Delivered, Refu
 from services.notify.domain.notification import UNOPENED, Why
 from services.notify.domain.nudge import WITHDRAWAL, Claim, Settle
 from services.notify.ledger import Ledger
+from services.notify.readmodels.mailboxes import Mailboxes
 from services.notify.readmodels.pages import among
 from services.notify.readmodels.state import NOTIFICATIONS, NUDGED, NUDGES
 from services.notify.together import in_lanes
@@ -30,8 +31,9 @@ class Nudging:
 
     name = "notify.nudging"
 
-    def __init__(self, ledger: Ledger, channel: Channel) -> None:
+    def __init__(self, ledger: Ledger, channel: Channel, mailboxes: Mailboxes) -> None:
         self._ledger = ledger
+        self._mailboxes = mailboxes
         self._channel = channel
         self._mails = asyncio.Semaphore(_MAILS)
         self._wanted = Gathering(self._still_wanted)
@@ -76,7 +78,8 @@ class Nudging:
             case Delivered():
                 return Settle(sent=True, at=now)
             case Refused():
-                return Settle(sent=False, at=now, refused=True)
+                key = self._mailboxes.key(address)
+                return Settle(sent=False, at=now, refused=True, address=key)
             case Deferred():
                 return Settle(sent=False, at=now)
 

@@ -49,11 +49,17 @@ class NudgeDeferred:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NudgeDropped:
-    """Refused for good by the mail server, or nothing is left to be told of."""
+    """Refused for good by the mail server, or nothing is left to be told of.
+
+    `address`: a keyed hash of the one that was refused; empty where there was none.
+    """
 
     nudge: UUID
     refused: bool
     at: datetime
+    organisation: str = ""
+    contact: str = ""
+    address: str = ""
 
 
 NudgeEvent: TypeAlias = NudgeAsked | NudgeBegun | NudgeSent | NudgeDeferred | NudgeDropped
@@ -72,6 +78,7 @@ class Settle:
     at: datetime
     refused: bool = False
     needless: bool = False
+    address: str = ""  # keyed hash
 
 
 Command: TypeAlias = NudgeAsked | Claim | Settle
@@ -117,7 +124,14 @@ def _settled(command: Settle, state: Nudge) -> NudgeEvent:
             nudge=one.nudge, organisation=one.organisation, contact=one.contact, at=command.at
         )
     if command.refused or command.needless:
-        return NudgeDropped(nudge=one.nudge, refused=command.refused, at=command.at)
+        return NudgeDropped(
+            nudge=one.nudge,
+            refused=command.refused,
+            at=command.at,
+            organisation=one.organisation,
+            contact=one.contact,
+            address=command.address,
+        )
     wait = _BACK_OFF[min(state.attempts, len(_BACK_OFF)) - 1]
     return NudgeDeferred(
         nudge=one.nudge, attempt=state.attempts, at=command.at, again_at=command.at + wait

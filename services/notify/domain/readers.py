@@ -1,10 +1,18 @@
 """Which people of an organisation are told, and which must not even see that there is something?"""
 
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contracts.messages import Contact, Organisation
+from services.notify.domain.on_call import (
+    FOR_WANT_OF_BETTER,
+    IN_ORDER,
+    Moment,
+    Roster,
+    Way,
+    training_lapsed,
+)
 from services.notify.domain.placement import SCHOOLS
 
 KEY_ADULTS = frozenset({"designated-safeguarding-lead", "deputy"})
@@ -18,7 +26,18 @@ Barred = Callable[[Contact], bool]
 
 
 def serving(organisation: Organisation, day: date) -> list[Contact]:
-    return [one for one in organisation.contacts if one.until is None or day <= one.until]
+    """From their first day to their last, where these are known."""
+    return [
+        one
+        for one in organisation.contacts
+        if (one.since is None or one.since <= day) and (one.until is None or day <= one.until)
+    ]
+
+
+def lapsed(organisation: Organisation, audience: str, day: date) -> tuple[str, ...]:
+    """Whose training has run out, of those who would be told first."""
+    first = next(_circles(organisation, audience, serving(organisation, day)), [])
+    return tuple(one.id for one in first if training_lapsed(one, day))
 
 
 def kept_out(organisation: Organisation, barred: Barred, day: date) -> frozenset[str]:
@@ -61,11 +80,12 @@ def whom_to_tell(
     authority: Organisation | None,
     audience: str,
     barred: Barred,
-    day: date,
+    moment: Moment,
     works_at: Container[str] = (),
 ) -> Told:
     """Divert, never suppress: the alternate, the head, the authority's education safeguarding."""
-    contacts, diverted = told(organisation, authority, audience, barred, day)
+    day = moment.day
+    contacts, diverted = told(organisation, authority, audience, barred, moment)
     conflict = bool(kept_out(organisation, barred, day)) or works_here(organisation, works_at)
     if authority is None or organisation.kind not in SCHOOLS:
         return Told(contacts=contacts, quiet=conflict, conflict=conflict)
@@ -81,18 +101,33 @@ def told(
     authority: Organisation | None,
     audience: str,
     barred: Barred,
-    day: date,
+    moment: Moment,
 ) -> tuple[tuple[str, ...], str | None]:
-    """The contacts in order of call, and the authority's id where only its desk is left."""
-    able = _able(organisation, barred, day)
-    for circle in _circles(organisation, audience, able):
-        if circle:
-            return tuple(one.id for one in circle), None
+    """The contacts in order of call, and the authority's id where only its desk is left.
+
+    Whoever is away without cover, untrained, or behind a dead mailbox is told where nobody else is.
+    """
+    here = Roster(able=_able(organisation, barred, moment.day), moment=moment)
+    if found := _first(here, organisation, audience, IN_ORDER):
+        return found, None
     if organisation.kind in SCHOOLS and authority is not None:
-        desk = [one.id for one in _able(authority, barred, day) if one.role == LAST_RESORT]
-        if desk:
-            return tuple(desk), authority.id
-    return (), None
+        able = _able(authority, barred, moment.day)
+        there = Roster(able=able, moment=replace(moment, unreachable=frozenset()))
+        desk = [one for one in able if one.role == LAST_RESORT]
+        for way in (*IN_ORDER, *FOR_WANT_OF_BETTER):
+            if answers := there.of(desk, way):
+                return tuple(one.id for one in answers), authority.id
+    return _first(here, organisation, audience, FOR_WANT_OF_BETTER), None
+
+
+def _first(
+    roster: Roster, organisation: Organisation, audience: str, ways: Sequence[Way]
+) -> tuple[str, ...]:
+    for way in ways:
+        for circle in _circles(organisation, audience, roster.able):
+            if answers := roster.of(circle, way):
+                return tuple(one.id for one in answers)
+    return ()
 
 
 def _able(organisation: Organisation, barred: Barred, day: date) -> list[Contact]:
@@ -102,17 +137,17 @@ def _able(organisation: Organisation, barred: Barred, day: date) -> list[Contact
 
 def _circles(
     organisation: Organisation, audience: str, able: Sequence[Contact]
-) -> list[list[Contact]]:
+) -> Iterator[list[Contact]]:
     """From the people who should read it to those who read it when none of them can."""
     if organisation.kind in SCHOOLS:
-        return [
-            [one for one in able if one.role in KEY_ADULTS],
-            [one for one in able if one.role == "head"],
-            [one for one in able if one.role == "chair-of-governors"],
-        ]
-    if role := OFFICER_ROLES.get(audience):
-        return [[one for one in able if one.role == role], _but_desks(able)]
-    return [list(able)]
+        yield [one for one in able if one.role in KEY_ADULTS]
+        yield [one for one in able if one.role == "head"]
+        yield [one for one in able if one.role == "chair-of-governors"]
+    elif role := OFFICER_ROLES.get(audience):
+        yield [one for one in able if one.role == role]
+        yield _but_desks(able)
+    else:
+        yield list(able)
 
 
 def _but_desks(able: Sequence[Contact]) -> list[Contact]:

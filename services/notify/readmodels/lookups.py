@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.chassis.gathering import Gathering
 from services.notify.domain.notification import LIVE
 from services.notify.readmodels import pages, reach
+from services.notify.readmodels.mailboxes import refusals
 from services.notify.readmodels.pages import among
 from services.notify.readmodels.state import CASES, DECISIONS, NOTIFICATIONS, NUDGED, NUDGES, TASKS
 from services.notify.readmodels.subscriptions import of_organisations
@@ -34,6 +35,7 @@ class Lookups:
         self.for_child = _together(book, pages.for_children)
         self.endpoints = _together(book, reach.with_endpoint)
         self.subscriptions = _together(book, of_organisations)
+        self.refusals = _together(rows, refusals)  # by mailboxes of an organisation
         self.decision = _together(rows, _one_of(DECISIONS.c.decision))
         self.notification = _together(rows, _one_of(NOTIFICATIONS.c.notification))
         self.case_closed = _together(rows, _one_of(CASES.c.case_id))

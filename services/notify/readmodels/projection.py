@@ -10,6 +10,8 @@ from services.chassis.store import Row
 from services.notify.domain import nudge, task
 from services.notify.domain.notification import NotificationEvent, NotificationRaised
 from services.notify.readmodels import rows
+from services.notify.readmodels.mailboxes import REFUSALS
+from services.notify.readmodels.mailboxes import row_of as refusal
 from services.notify.readmodels.signed import SIGNATORIES, row_of
 from services.notify.readmodels.state import (
     ANSWERS,
@@ -150,3 +152,5 @@ def _nudge(writing: Writing, event: Any) -> None:
             writing.change(NUDGES, event.nudge, {"next_at": None, "sent_at": event.at})
         case nudge.NudgeDropped():
             writing.change(NUDGES, event.nudge, {"next_at": None})
+            if event.address:
+                writing.add(REFUSALS, refusal(event), newer="at")

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from contracts.identity import birth_keys, household_key, reader_key
 from contracts.messages import Contact, Organisation
+from services.notify.domain.on_call import Moment
 from services.notify.domain.readers import kept_out, whom_to_tell
 from services.notify.readmodels.barred import Barred
 
 PEPPER = bytes(range(32))
 TODAY = date(2026, 3, 4)
+NOW = Moment(day=TODAY)
 ROLES = ("designated-safeguarding-lead", "deputy", "head", "chair-of-governors")
 BARRED = Barred(PEPPER)
 
@@ -79,7 +81,7 @@ def test_the_barred_hear_nothing_and_somebody_else_is_told(
     authority = Organisation(id="north-la", kind="local-authority", contacts=(*desks, DESK))
     works_at = ("900001",) if works else ()
     barred = keeping(keys)
-    told = whom_to_tell(school, authority, "education", barred, TODAY, works_at)
+    told = whom_to_tell(school, authority, "education", barred, NOW, works_at)
     reads = authority if told.diverted_to else school
     by_id = {one.id: one for one in reads.contacts}
     mailboxes = {one.email.casefold() for one in there if barred(one) and one.email and serves(one)}
@@ -128,16 +130,16 @@ def test_where_nobody_is_left_anywhere_the_authority_has_it_all_the_same() -> No
     school = Organisation(id="alder", kind="school", contacts=(lead,))
     authority = Organisation(id="north-la", kind="local-authority", contacts=(desk,))
     keys = (reader_key(PEPPER, "Ada", "Test"),)
-    told = whom_to_tell(school, authority, "education", keeping(keys), TODAY)
+    told = whom_to_tell(school, authority, "education", keeping(keys), NOW)
     assert (told.contacts, told.diverted_to, told.quiet) == ((), "north-la", True)
-    alone = whom_to_tell(school, None, "education", keeping(keys), TODAY)
+    alone = whom_to_tell(school, None, "education", keeping(keys), NOW)
     assert (alone.contacts, alone.diverted_to, alone.conflict) == ((), None, True)
 
 
 def test_without_a_conflict_an_empty_list_of_contacts_diverts_to_nobody_by_itself() -> None:
     school = Organisation(id="alder", kind="school")
     authority = Organisation(id="north-la", kind="local-authority")
-    told = whom_to_tell(school, authority, "education", keeping(()), TODAY)
+    told = whom_to_tell(school, authority, "education", keeping(()), NOW)
     assert (told.contacts, told.diverted_to, told.conflict) == ((), None, False)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.messages import Contact, Organisation
+from services.notify.domain.on_call import Moment
 from services.notify.domain.readers import told
 from tests.notify.back_house import contact
 
@@ -28,7 +29,7 @@ def ask(
     organisation: Organisation, *barred: Contact, audience: str = "education"
 ) -> tuple[tuple[str, ...], str | None]:
     names = {one.id for one in barred}
-    return told(organisation, AUTHORITY, audience, lambda one: one.id in names, TODAY)
+    return told(organisation, AUTHORITY, audience, lambda one: one.id in names, Moment(day=TODAY))
 
 
 @pytest.mark.parametrize(
