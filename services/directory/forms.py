@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -17,6 +18,7 @@ from services.directory.domain.words import ContactRole, Kind
 FACTS = frozenset({"date_of_birth", "home"})
 STAYS = frozenset({"since", "away", "hours", "trained_until"})  # older clients do not send them
 ANY_DAY = (1, 2, 3, 4, 5, 6, 7)
+_LOCAL = ZoneInfo("Europe/London")
 ORGANISATION_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
@@ -88,9 +90,11 @@ class Given:
 
     def after(self, known: Iterable[Contact], word: Word) -> Contact:
         """What was left out stays, as long as it is the same person under that id."""
-        name = _name(self.contact)
-        same = (one for one in known if one.id == self.contact.id and _name(one) == name)
-        former = next(same, None)
+        before = next((one for one in known if one.id == self.contact.id), None)
+        former = before if before and _name(before) == _name(self.contact) else None
+        if before is not None and former is None and _later(self.contact, word):
+            says = "another person has this id until then: give the new one an id of their own"
+            raise refusal("/since", says)
         kept = {} if former is None else {field: getattr(former, field) for field in self._unsaid()}
         now = self.contact.model_copy(update={**kept, "confirmation": None})
         return now.model_copy(update={"confirmation": self._confirmation(now, former, word)})
@@ -109,6 +113,10 @@ class Given:
         if former is not None and former.model_copy(update={"confirmation": None}) == now:
             return before
         return Confirmation(state="confirmed", at=word.at, by=word.by) if word.own else before
+
+
+def _later(contact: Contact, word: Word) -> bool:
+    return contact.since is not None and contact.since > word.at.astimezone(_LOCAL).date()
 
 
 def _name(contact: Contact) -> tuple[str, str]:

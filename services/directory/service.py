@@ -17,6 +17,7 @@ from services.directory.calendars import known_until, missing
 from services.directory.contacts import http as contacts
 from services.directory.finding import http as finding
 from services.directory.finding import tables as findings
+from services.directory.history import http as history
 from services.directory.keys import http as keys
 from services.directory.offers import http as offers
 from services.directory.open_referral import http as open_referral
@@ -59,6 +60,7 @@ def build(
     slices = (
         organisations,
         contacts,
+        history,
         calendars,
         calendar_days,
         calendar_files,

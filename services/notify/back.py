@@ -16,6 +16,9 @@ from services.chassis.settings import Settings
 from services.chassis.store import EventStore
 from services.notify import reactions
 from services.notify.addressbook.directory import AddressBook
+from services.notify.contacts import http as contacts
+from services.notify.contacts.asking import Asking
+from services.notify.contacts.looking import Looking
 from services.notify.delivery.announcing import Announcing
 from services.notify.delivery.channels import EmailNudge
 from services.notify.delivery.choosing import Choosing
@@ -35,7 +38,7 @@ from services.notify.inbox.reading import Reading
 from services.notify.ledger import Ledger
 from services.notify.morning import http as morning
 from services.notify.part import Part
-from services.notify.readmodels import book, erasures, state
+from services.notify.readmodels import asks, book, erasures, state
 from services.notify.readmodels.barred import Barred
 from services.notify.readmodels.cases import CasesOf
 from services.notify.readmodels.mailboxes import Mailboxes
@@ -70,7 +73,8 @@ EVENTS = (
 )
 METADATA = MetaData()
 api_keys_table(METADATA)
-for _metadata in (book.METADATA, state.METADATA, reactions.METADATA, erasures.METADATA):
+_METADATA = (book, asks, state, reactions, erasures)
+for _metadata in (each.METADATA for each in _METADATA):
     for _table in _metadata.sorted_tables:
         _table.to_metadata(METADATA)
 
@@ -108,6 +112,7 @@ def build_back(
     erasing.subscribe(bus)
     barred = Barred(settings.pepper_bytes)
     mailboxes = Mailboxes(settings.pepper_bytes)
+    stale = Looking(ledger, mailboxes)
     choosing = Choosing(ledger, barred, mailboxes)
     confirmations = Confirmations(consent, service_token=settings.service_token)
     return Part(
@@ -115,6 +120,7 @@ def build_back(
             inbox.router(ledger, Reading(ledger, barred)),
             tasks.router(ledger, barred),
             looking.router(ledger, barred, settings.pepper_bytes),
+            contacts.router(ledger, stale),
             morning.router(ledger),
             why.router(ledger, barred),
             access.router(ledger),
@@ -128,6 +134,7 @@ def build_back(
             Announcing(ledger, confirmations, choosing),
             Nudging(ledger, EmailNudge(mail, public_url=settings.public_url), mailboxes),
             Passing(ledger),
+            Asking(ledger, stale),
             TaskClocks(ledger),
             erasing,
         ),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.chassis.principals import Principal
-from services.directory.access import Caller, Reader, is_own, sees_contacts, who
+from services.directory.access import Caller, is_own, who
 from services.directory.editing import IfMatch, edit, require_editor, show_edition
 from services.directory.forms import (
     ContactDetails,
@@ -48,12 +48,6 @@ def routes(directory: Directory) -> APIRouter:
 
 
 def _all_at_once(router: APIRouter, directory: Directory) -> None:
-    @router.get(_PATH)
-    async def contacts(principal: Reader, organisation: str, response: Response) -> dict[str, Any]:
-        if not sees_contacts(principal, organisation):
-            await require_editor(directory, principal, organisation)
-        return _shown(response, await directory.organisation(organisation))
-
     @router.put(_PATH)
     async def put_all(
         principal: Caller,

@@ -207,7 +207,7 @@ def _evolved(known: Known, event: OrganisationEvent) -> Known:
             return replace(known, year=calendar_layer.evolve(known.year, event))
         case ContactSet():
             others = _without(known.contacts, event.contact)
-            contact = _contact(event)
+            contact = contact_of(event)
             if contact is None:  # the key of this person was destroyed
                 return replace(known, contacts=others)
             place = min(event.place, len(others))
@@ -231,7 +231,8 @@ def sealed(organisation: str, contact: Contact) -> Sealed:
     return Sealed(f"contact-{organisation}-{contact.id}", personal)
 
 
-def _contact(event: ContactSet) -> Contact | None:
+def contact_of(event: ContactSet) -> Contact | None:
+    """None once the key of that person is destroyed."""
     if event.details.value is None:
         return None
     return Contact(

@@ -35,6 +35,11 @@ class Cause(StrEnum):
     NOBODY_MAY_READ = "nobody-there-may-read-it"
     CONSENT_UNCONFIRMED = "consent-could-not-be-confirmed"
     NEVER_TELL = "the-only-recipient-is-never-to-be-told"
+    TO_CONFIRM = "contacts-were-carried-over-or-are-stale"
+    NEW_TERM = "contacts-are-not-confirmed-for-this-term"
+    MAILBOX_REFUSES = "a-mailbox-refuses-mail"
+    NOBODY_OPENS = "nudges-went-and-nothing-was-opened"
+    TRAINING_LAPSED = "training-has-lapsed"
 
 
 class How(StrEnum):

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.messages import Organisation, PupilState
 from services.chassis.database import upsert
+from services.notify.readmodels import asks
 
 METADATA = MetaData()
 
@@ -85,6 +86,7 @@ async def keep_organisation(tx: AsyncConnection, version: int, one: Organisation
     news = await upsert(tx, ORGANISATIONS, row, key=["id"], newer="version") > 0
     if news:
         await _count(tx, _ORGANISATIONS)
+        await asks.keep(tx, one)
     return news
 
 

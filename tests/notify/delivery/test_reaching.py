@@ -87,4 +87,4 @@ async def test_at_night_the_emergency_desk_is_told_and_in_office_hours_the_offic
     await back.advance(datetime(2026, 2, 16, 10, 0, tzinfo=UTC))
     await back.decide(audience="childrens-social-care", event="n-2")
     await back.settle()
-    assert mails(back) == ["duty", "office"]
+    assert mails(back) == ["duty", "duty", "office"]  # the second at seven: still the night
