@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from services.chassis.clock import Clock
 
 _NOT_NOW = "421 4.3.2 not now"
+_NO_SUCH = "550 5.1.1 no such mailbox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,8 @@ class Received:
 
 
 class Mailbox:
-    """For every address. `down`: answers 421 while it says so. `keep`: the newest so many."""
+    """For every address but those in `refuses`. `down`: answers 421 while it says so. `keep`: the
+    newest so many."""
 
     def __init__(
         self, clock: Clock, *, down: Callable[[], bool] = lambda: False, keep: int | None = None
@@ -36,6 +38,7 @@ class Mailbox:
         self._clock = clock
         self._down = down
         self.received: deque[Received] = deque(maxlen=keep)
+        self.refuses: set[str] = set()
         self._count = 0
         self._server: asyncio.Server | None = None
 
@@ -64,6 +67,20 @@ class Mailbox:
             return _NOT_NOW
         envelope.mail_from = address
         envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - the server calls its handler by this name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        if address in self.refuses:
+            return _NO_SUCH
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802 - the server calls its handler by this name

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.scenario import governing
+from services.scenario import governing, keeping
 from services.scenario.people import People
 from services.scenario.reading import holds, notifications, organisations, tasks
 from services.scenario.stage import Stage
@@ -33,7 +33,8 @@ async def act(stage: Stage, people: People, deed: Do) -> int:
         return await _complete(stage, deed.complete_task)
     if deed.withdraw_consent is not None:
         return await _withdraw(stage, people, deed.withdraw_consent)
-    return await governing.act(stage, people, deed)
+    kept = await keeping.act(stage, deed)
+    return kept if kept is not None else await governing.act(stage, people, deed)
 
 
 async def _read(stage: Stage, deed: Reading, action: str) -> int:

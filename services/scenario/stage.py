@@ -48,6 +48,7 @@ class Stage:
         self.bare = self._doors.bare
         self.issue = self._doors.issue
         self.keys = self._doors.keys  # of every organisation of the area
+        self.drafts: dict[str, str] = {}  # the edition that somebody read, by the story's name
 
     @property
     def clock(self) -> ManualClock:

@@ -12,6 +12,7 @@ from services.chassis.standard_webhooks import new_secret, sign
 from services.notify.intake.door import what_became_of
 from services.scenario.doing import act
 from services.scenario.people import People
+from services.scenario.reading import addresses
 from services.scenario.setting import add_pupil, contact_of, set_organisation
 from services.scenario.stage import Stage
 from services.scenario.story import Amqp, ClosureOf, DirectoryStep, HookCall, Step
@@ -56,6 +57,11 @@ class Steps:
         said: list[Said] = []
         for name, position in (step.fault or {}).items():
             self._stage.switches[name].down = position == "down"
+        if step.mailboxes is not None:
+            with self._stage.looking():
+                address = await addresses(self._stage)
+            self._stage.mailbox.refuses |= {address[one] for one in step.mailboxes.refuse}
+            self._stage.mailbox.refuses -= {address[one] for one in step.mailboxes.accept}
         for change in step.directory or []:
             await self._change_directory(change)
             await self._stage.house.settle()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.scenario.governed import LegalHold, Right
+from services.scenario.kept import ConfirmContacts, EditContact, Mailboxes, ReadContacts
 from services.scenario.plain_yaml import Unreadable, read_yaml
 
 
@@ -152,6 +153,9 @@ class Do(Part):
     complete_task: CompleteTask | None = Field(default=None, alias="complete-task")
     withdraw_consent: WithdrawConsent | None = Field(default=None, alias="withdraw-consent")
     legal_hold: LegalHold | None = Field(default=None, alias="legal-hold")
+    read_contacts: ReadContacts | None = Field(default=None, alias="read-contacts")
+    edit_contact: EditContact | None = Field(default=None, alias="edit-contact")
+    confirm_contacts: ConfirmContacts | None = Field(default=None, alias="confirm-contacts")
     sign: Json | None = None
     override: Json | None = None
     review_override: Json | None = Field(default=None, alias="review-override")
@@ -242,6 +246,7 @@ class Step(Part):
     directory: Annotated[list[DirectoryStep], BeforeValidator(_listed)] | None = None
     do: Annotated[list[Do], BeforeValidator(_listed)] | None = None
     fault: dict[Fault, Literal["down", "up"]] | None = None
+    mailboxes: Mailboxes | None = None
     expect: Expect | None = None
     answers: Annotated[list[Answer | int | str], BeforeValidator(_listed)] | None = None
     note: str | None = None
