@@ -45,7 +45,7 @@ class Hours(Part):
     """Local hours on some days of the week, 1 for Monday to 7 for Sunday. An end that is not after
     the start is on the next day: 17:00 to 09:00 is a night."""
 
-    days: tuple[Literal[1, 2, 3, 4, 5, 6, 7], ...] = (1, 2, 3, 4, 5, 6, 7)
+    days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
     start: time
     end: time
 

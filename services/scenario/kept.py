@@ -1,4 +1,4 @@
-"""What may a story say of how contacts are kept in order? Reading, editing, confirming, mailboxes."""
+"""What may a story say of how contacts are kept? Reading, editing, confirming, mailboxes."""
 
 from typing import Any
 

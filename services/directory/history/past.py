@@ -7,8 +7,13 @@ from typing import Any, assert_never
 from contracts.contacts import Contact
 from services.chassis.store import Recorded
 from services.directory.domain.tenures import Said
-from services.directory.streams.organisation import (
+from services.directory.streams.calendar_layer import (
+    CalendarConfirmed,
     CalendarSet,
+    ClosureAnnounced,
+    ClosureWithdrawn,
+)
+from services.directory.streams.organisation import (
     ContactRemoved,
     ContactsConfirmed,
     ContactSet,
@@ -86,6 +91,11 @@ def _what(
             return {"what": "reopened"}
         case CalendarSet():
             return {"what": "calendar-set" if event.calendar else "calendar-cleared"}
+        case CalendarConfirmed():
+            return {"what": "calendar-confirmed"}
+        case ClosureAnnounced() | ClosureWithdrawn():
+            announced = isinstance(event, ClosureAnnounced)
+            return {"what": "closure-announced" if announced else "closure-withdrawn"}
         case ContactSet():
             return _contact(event, former)
         case ContactRemoved():

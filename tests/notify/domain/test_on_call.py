@@ -102,14 +102,14 @@ def test_whoever_must_not_know_does_not_stand_in_either() -> None:
 
 def test_an_emergency_desk_takes_over_for_the_night_and_the_weekend() -> None:
     office = contact(
-        "office", "desk", hours=(Hours(days=(1, 2, 3, 4, 5), start="09:00", end="17:00"),)
+        "office", "desk", hours=(Hours(days=(1, 2, 3, 4, 5), start=time(9), end=time(17)),)
     )
     night = contact(
         "night",
         "emergency-duty",
         hours=(
-            Hours(days=(1, 2, 3, 4, 5), start="17:00", end="09:00"),
-            Hours(days=(6, 7), start="09:00", end="09:00"),
+            Hours(days=(1, 2, 3, 4, 5), start=time(17), end=time(9)),
+            Hours(days=(6, 7), start=time(9), end=time(9)),
         ),
     )
 
@@ -134,7 +134,7 @@ def test_an_emergency_desk_takes_over_for_the_night_and_the_weekend() -> None:
 def test_in_hours_that_nobody_has_taken_everybody_is_told() -> None:
     week = (1, 2, 3, 4, 5)
     night = contact(
-        "night", "emergency-duty", hours=(Hours(days=week, start="17:00", end="09:00"),)
+        "night", "emergency-duty", hours=(Hours(days=week, start=time(17), end=time(9)),)
     )
     assert not at_work(night, MONDAY, time(3, 0))
     assert ask(night, kind="childrens-social-care", at=time(3, 0)) == (("night",), None)
