@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class ReadContacts(Part):
@@ -34,3 +34,11 @@ class Mailboxes(Part):
 
     refuse: list[str] = Field(default_factory=list)
     accept: list[str] = Field(default_factory=list)
+
+
+class Keeping(Part):
+    """Deeds of who keeps contacts, among the others of a story."""
+
+    read_contacts: ReadContacts | None = Field(default=None, alias="read-contacts")
+    edit_contact: EditContact | None = Field(default=None, alias="edit-contact")
+    confirm_contacts: ConfirmContacts | None = Field(default=None, alias="confirm-contacts")

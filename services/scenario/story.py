@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.scenario.governed import LegalHold, Right
-from services.scenario.kept import ConfirmContacts, EditContact, Mailboxes, ReadContacts
+from services.scenario.kept import Keeping, Mailboxes
 from services.scenario.plain_yaml import Unreadable, read_yaml
 
 
@@ -145,7 +145,7 @@ class WithdrawConsent(Part):
     by: str
 
 
-class Do(Part):
+class Do(Keeping):
     acknowledge: Reading | None = None
     open: Reading | None = None
     not_ours: Reading | None = Field(default=None, alias="not-ours")
@@ -153,9 +153,6 @@ class Do(Part):
     complete_task: CompleteTask | None = Field(default=None, alias="complete-task")
     withdraw_consent: WithdrawConsent | None = Field(default=None, alias="withdraw-consent")
     legal_hold: LegalHold | None = Field(default=None, alias="legal-hold")
-    read_contacts: ReadContacts | None = Field(default=None, alias="read-contacts")
-    edit_contact: EditContact | None = Field(default=None, alias="edit-contact")
-    confirm_contacts: ConfirmContacts | None = Field(default=None, alias="confirm-contacts")
     sign: Json | None = None
     override: Json | None = None
     review_override: Json | None = Field(default=None, alias="review-override")
