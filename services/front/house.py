@@ -39,7 +39,7 @@ class House:
         self._assertions = assertions
 
     async def get(self, who: Principal, path: str, **params: str | Sequence[str]) -> Json:
-        return await self._ask(who, "GET", path, params=params)
+        return _json(await self._ask(who, "GET", path, params=params))
 
     async def every(
         self, who: Principal, path: str, name: str, **params: str | Sequence[str]
@@ -55,16 +55,26 @@ class House:
     async def look(self, who: Principal, path: str, **params: str) -> Json:
         """What is recorded as seen by the person who has signed in."""
         headers = {"x-daybreak-contact": who.person}
-        return await self._ask(who, "GET", path, params=params, also=headers)
+        return _json(await self._ask(who, "GET", path, params=params, also=headers))
 
     async def put(self, who: Principal, path: str, body: Json) -> Json:
-        return await self._ask(who, "PUT", path, json=body)
+        return _json(await self._ask(who, "PUT", path, json=body))
 
     async def delete(self, who: Principal, path: str, body: Json) -> Json:
-        return await self._ask(who, "DELETE", path, json=body)
+        return _json(await self._ask(who, "DELETE", path, json=body))
 
     async def post(self, who: Principal, path: str, body: Json) -> Json:
-        return await self._ask(who, "POST", path, json=body)
+        return _json(await self._ask(who, "POST", path, json=body))
+
+    async def edition(self, who: Principal, path: str) -> tuple[Json, str]:
+        """What is there now, and which edition of it, to be given back with a change."""
+        answer = await self._ask(who, "GET", path)
+        return _json(answer), answer.headers.get("etag", "")
+
+    async def edit(self, who: Principal, method: str, path: str, body: Any, edition: str) -> Json:
+        """Refused with 412 where somebody else has changed it since that edition."""
+        more = {"json": body} if body is not None else {}
+        return _json(await self._ask(who, method, path, also={"if-match": edition}, **more))
 
     async def change(
         self, who: Principal, method: str, path: str, edition: int, **more: Any
@@ -80,7 +90,7 @@ class House:
         *,
         also: Mapping[str, str] | None = None,
         **more: Any,
-    ) -> Json:
+    ) -> httpx.Response:
         headers = {"authorization": f"Bearer {self._assertions.of(who)}", **(also or {})}
         if traceparent := current_traceparent():
             headers["traceparent"] = traceparent
@@ -90,11 +100,15 @@ class House:
         except httpx.HTTPError as fault:
             raise ServiceUnavailable(type(fault).__name__) from None
         if answer.is_success:
-            return dict(answer.json()) if answer.content else {}
+            return answer
         # 401 is no word to the visitor: the services do not believe us, and that is our fault
         if answer.is_client_error and answer.status_code != 401:
             raise Refused(answer.status_code, _title(answer), _errors(answer))
         raise ServiceUnavailable(str(answer.status_code))
+
+
+def _json(answer: httpx.Response) -> Json:
+    return dict(answer.json()) if answer.content else {}
 
 
 def _title(answer: httpx.Response) -> str:

@@ -25,6 +25,7 @@ from services.chassis.workers import Supervisor, Worker
 from services.front import answering, events, inbox, morning, reading, signing_in, tasks
 from services.front.addresses import Addresses
 from services.front.calendar import http as calendar
+from services.front.contacts import http as contacts
 from services.front.governing import http as governing
 from services.front.house import House, Refused
 from services.front.link_mail import LinkMail
@@ -109,6 +110,7 @@ def build_front(
             events.router(house, pages),
             tasks.router(house, pages),
             calendar.router(house, pages),
+            contacts.router(house, pages),
             governing.router(house, pages),
         ],
         authenticate=_nobody,
