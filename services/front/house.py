@@ -80,7 +80,8 @@ class House:
         self, who: Principal, method: str, path: str, edition: int, **more: Any
     ) -> Json:
         """`edition`: what was read. Refused with 412 where somebody else has changed it since."""
-        return await self._ask(who, method, path, also={"if-match": f'"{edition}"'}, **more)
+        headers = {"if-match": f'"{edition}"'}
+        return _json(await self._ask(who, method, path, also=headers, **more))
 
     async def _ask(
         self,
