@@ -45,7 +45,7 @@ _PATHS = (
     ("notify: raise and react", ("notify.reactions",)),
     ("notify: announce", ("notify.announcing", "notify.moving", "notify.nudging")),
     ("notify: deliver", ("notify.webhooks.sending",)),
-    ("notify: rows", ("notify.state", "notify.receipts", "notify.feed", "notify.webhooks")),
+    ("notify: rows", ("notify.state", "notify.receipts", "notify.feeds", "notify.webhooks")),
 )
 Say = Callable[[str], None]
 

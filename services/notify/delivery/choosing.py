@@ -31,6 +31,8 @@ class Choosing:
         organisation = await self._look.organisation(row.organisation)
         place = organisation.local_authority if organisation else None
         authority = await mornings.authority_of(self._look, place)
+        if authority is not None and authority.id in (row.routing or {}).get("never_tell", ()):
+            authority = None  # whoever must not be told is told in nobody's place either
         days = await self._pupil_days(organisation)
         again = announcing.again(now, row.due, days)
         told = await self._told(organisation, authority, row, now)

@@ -1,5 +1,6 @@
 """What does a receiver see that asks instead of being told?"""
 
+from typing import Any
 from uuid import UUID
 
 from services.notify.domain import notification as facts
@@ -101,3 +102,64 @@ async def test_what_one_of_them_must_not_know_is_not_counted_nor_is_its_end(fron
     kind = "notification.available"
     assert await feed(front, "alder") == [(1, kind, first), (2, kind, second)]
     assert await feed(front, "alder", after=2) == []
+
+
+async def diverted(front: Front, notification: UUID, *, run: str = "r-1", **more: Any) -> None:
+    await notifications.begun(front, notification, diverted_to="north-la", run=run, **more)
+
+
+async def test_who_reads_it_in_anothers_place_counts_it_once_and_hears_of_its_end(
+    front: Front,
+) -> None:
+    """Nobody at the school is listed: its machine has it, and the authority's desk reads it too."""
+    own = await notifications.available(front, "north-la")
+    one = await notifications.available(front, "alder")
+    await diverted(front, one)
+    await diverted(front, one, run="r-2", again=True)
+    last = await notifications.available(front, "north-la")
+    ended = facts.NotificationWithdrawn(
+        notification=one,
+        decision=one,
+        organisation="alder",
+        reason=facts.Why.RETRACTED,
+        at=front.clock.now(),
+        was_opened=False,
+    )
+    await notifications.told(front, ended)
+    kind, gone = "notification.available", "notification.withdrawn"
+    assert await feed(front, "north-la") == [
+        (1, kind, own),
+        (2, kind, one),
+        (3, kind, last),
+        (4, gone, one),
+    ]
+    assert await feed(front, "alder") == [(1, kind, one), (2, gone, one)]
+    before = await feed(front, "north-la")
+    [projector] = [one for one in front.part.workers if one.name == Feed.name]
+    await projector.rebuild()  # type: ignore[attr-defined]
+    assert await feed(front, "north-la") == before
+
+
+async def test_the_school_of_somebody_kept_out_has_no_number_for_what_is_diverted(
+    embedded_front: Front,
+) -> None:
+    front = embedded_front
+    one = await notifications.raised(front)
+    made = facts.NotificationMadeAvailable(
+        notification=one, organisation="alder", at=front.clock.now(), quiet=True
+    )
+    await notifications.told(front, made)
+    await diverted(front, one, conflict=True)
+    assert await feed(front, "north-la") == [(1, "notification.available", one)]
+    assert await feed(front, "alder") == []
+
+
+async def test_where_somebody_of_the_authority_is_kept_out_too_it_counts_nothing(
+    embedded_front: Front,
+) -> None:
+    front = embedded_front
+    one = await notifications.available(front)
+    await diverted(front, one, quiet=True)
+    ended = facts.NotificationSuperseded(notification=one, by_decision=one, at=front.clock.now())
+    await notifications.told(front, ended)
+    assert await feed(front, "north-la") == []

@@ -141,3 +141,15 @@ async def test_tasks_about_it_are_not_there_for_who_is_kept_out(embedded_back: B
     assert refused.status_code == 404
     answer = await call(back, "alder-deputy", "POST", done, json={"by": "alder-deputy"})
     assert answer.json()["state"] == "done"
+
+
+async def test_an_authority_that_must_not_be_told_is_told_in_nobodys_place(
+    embedded_back: Back,
+) -> None:
+    back = embedded_back
+    barred = back.barred("Alder-Dsl", "Test")
+    await arranged(back, LEAD, barred=barred, never_tell=("north-la",))
+    (task,) = await back.tasks("confirm-contact")
+    assert task["owner"] == "north-police"
+    assert await sees(back, "north-desk", "north-la") == []
+    assert back.nudges_to("north-desk@places.example") == []
