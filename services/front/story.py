@@ -185,12 +185,12 @@ def outcome_words(counts: Mapping[str, int], decided: bool) -> str:
     """For the list: to 3 audiences, not to 1, 1 waits for a person."""
     if not decided:
         return "Not decided yet"
+    unplaced = counts.get("unplaced", 0)  # disclosed, and nobody to tell was found
+    disclosed, waiting = counts.get("disclosed", 0) - unplaced, counts.get("held", 0) + unplaced
     parts = [
-        f"disclosed to {counts['disclosed']}" if counts.get("disclosed") else "",
+        f"disclosed to {disclosed}" if disclosed else "",
         f"not to {counts['withheld']}" if counts.get("withheld") else "",
-        number_of(counts["held"], "waits for a person", "wait for a person")
-        if counts.get("held")
-        else "",
+        number_of(waiting, "waits for a person", "wait for a person") if waiting else "",
     ]
     text = listed([part for part in parts if part])
     return text[:1].upper() + text[1:] if text else "Nobody is to be told"

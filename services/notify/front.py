@@ -76,7 +76,7 @@ def build_front(
             hooks.router(hooked, mappings, clock),
             deliveries.router(hooked, unmapped, reader, clock),
             desk.router(hooked, unmapped, reader),
-            receipts.router(database, received, state, Barred(settings.pepper_bytes), clock),
+            receipts.router(store, database, received, state, Barred(settings.pepper_bytes), clock),
             feed.router(database, fed),
             subscriptions.router(store, database, subscribed, clock),
             endpoints.router(

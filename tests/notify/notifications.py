@@ -12,12 +12,17 @@ from tests.notify.front_house import NOON, Front
 
 
 async def decided(
-    front: Front, receipt: UUID, audience: str, outcome: Outcome, at: datetime = NOON
+    front: Front,
+    receipt: UUID,
+    audience: str,
+    outcome: Outcome,
+    at: datetime = NOON,
+    **more: Any,
 ) -> UUID:
-    decision = uuid4()
+    decision: UUID = more.pop("decision", None) or uuid4()
     recorded = DecisionRecorded(
         decision=decision,
-        case=uuid4(),
+        case=more.pop("case", None) or uuid4(),
         receipt=receipt,
         source="/agencies/north-police",
         event_id="n-1",
@@ -35,13 +40,16 @@ async def decided(
         shows=("child.name",),
         supersedes=None,
         correction=False,
+        **more,
     )
     await front.record(f"decision-{decision}", recorded)
     return decision
 
 
-async def answered(front: Front, receipt: UUID, decisions: int, at: datetime = NOON) -> None:
-    case = uuid4()
+async def answered(
+    front: Front, receipt: UUID, decisions: int, at: datetime = NOON, case: UUID | None = None
+) -> None:
+    case = case or uuid4()
     await front.record(
         f"case-{case}",
         EventAnswered(

@@ -23,8 +23,8 @@ async def note_of(tx: AsyncConnection, receipt: UUID) -> str:
     return note or ""
 
 
-async def of_decisions(tx: AsyncConnection, receipt: UUID) -> dict[UUID, dict[str, Any]]:
-    rows = await tx.execute(select(DECISIONS).where(DECISIONS.c.receipt == receipt))
+async def of_decisions(tx: AsyncConnection, mine: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    rows = await tx.execute(select(DECISIONS).where(among(DECISIONS.c.decision, mine)))
     return {row.decision: {"about": row.about, "because": _because(row)} for row in rows}
 
 

@@ -13,11 +13,13 @@ from services.chassis.database import Database
 from services.chassis.principals import Principal, guard
 from services.chassis.problems import Problem
 from services.chassis.projections import Projector
+from services.chassis.store import EventStore
 from services.notify.domain.localtime import local_day
 from services.notify.readmodels.barred import Barred, person_of
 from services.notify.receipts import details
 from services.notify.receipts.kept_from import kept_from
 from services.notify.receipts.projection import OUTCOMES, RECEIPTS, TELLINGS, UNPLACED
+from services.notify.receipts.references import references
 
 PAGE = 200
 _SEES_ALL = frozenset({"operations", "information-governance", "service"})
@@ -25,7 +27,12 @@ Asker = Annotated[Principal, Depends(guard("publisher", *sorted(_SEES_ALL)))]
 
 
 def router(
-    database: Database, projector: Projector, state: Projector, barred: Barred, clock: Clock
+    store: EventStore,
+    database: Database,
+    projector: Projector,
+    state: Projector,
+    barred: Barred,
+    clock: Clock,
 ) -> APIRouter:
     """`state`: of the decisions and notifications, where the details stand."""
     routes = APIRouter(tags=["receipts"])
@@ -34,8 +41,11 @@ def router(
     async def latest(
         principal: Asker, limit: Annotated[int, Query(ge=1, le=PAGE)] = 50
     ) -> dict[str, Any]:
-        """The newest first. `outcomes` counts the decisions that stand."""
+        """The newest first. `outcomes` counts the decisions that stand; of those disclosed,
+        `unplaced` are the ones for which nobody to tell was found. The sender alone reads its own
+        `reference`."""
         await projector.catch_up()
+        await state.catch_up()
         async with database.reading() as tx:
             asked = _visible(principal).order_by(RECEIPTS.c.received_at.desc(), RECEIPTS.c.receipt)
             found = list(await tx.execute(asked.limit(limit)))
@@ -43,8 +53,20 @@ def router(
             mine = [row.receipt for row in found]
             hidden = await kept_from(tx, person, mine, barred, local_day(clock.now()))
             found = [row for row in found if row.receipt not in hidden]
-            counts = await _counts(tx, [row.receipt for row in found])
-        return {"receipts": [{**_event(row), "outcomes": counts[row.receipt]} for row in found]}
+            mine = [row.receipt for row in found]
+            counts = await _counts(tx, mine)
+            own = not principal.roles & _SEES_ALL
+            called = await references(tx, store, mine) if own else {}
+        return {
+            "receipts": [
+                {
+                    **_event(row),
+                    "reference": called.get(row.receipt),
+                    "outcomes": counts[row.receipt],
+                }
+                for row in found
+            ]
+        }
 
     @routes.get("/notify/v1/receipts/{receipt}")
     async def get_receipt(receipt: UUID, principal: Asker) -> dict[str, Any]:
@@ -78,6 +100,18 @@ async def _counts(tx: AsyncConnection, receipts: list[UUID]) -> dict[UUID, dict[
     )
     for receipt, outcome, number in await tx.execute(asked):
         counts[receipt][outcome] = number
+    told = or_(
+        TELLINGS.c.decision == OUTCOMES.c.decision, TELLINGS.c.first_decision == OUTCOMES.c.decision
+    )
+    unplaced = (
+        select(OUTCOMES.c.receipt, func.count())
+        .join(UNPLACED, UNPLACED.c.decision == OUTCOMES.c.decision)
+        .where(OUTCOMES.c.receipt.in_(receipts), OUTCOMES.c.superseded.is_(False))
+        .where(~select(TELLINGS.c.notification).where(told).exists())
+        .group_by(OUTCOMES.c.receipt)
+    )
+    for receipt, number in await tx.execute(unplaced):
+        counts[receipt]["unplaced"] = number
     return counts
 
 
@@ -100,7 +134,7 @@ async def _outcomes(tx: AsyncConnection, receipt: UUID) -> list[dict[str, Any]]:
         for decision in {row.decision, row.first_decision}:
             telling = {**_telling(row), **dues.get(row.notification, {})}
             told.setdefault(decision, []).append(telling)
-    more = await details.of_decisions(tx, receipt)
+    more = await details.of_decisions(tx, mine)
     return [
         {
             "audience": row.audience,

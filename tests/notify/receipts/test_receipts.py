@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.messages import Outcome
+from services.chassis.sealing import Sealed
 from services.notify.domain import notification as facts
 from services.notify.domain.placement import Problem
 from services.notify.receipts.projection import Receipts
-from services.notify.streams.decision import DecisionSuperseded, Unplaced
+from services.notify.streams.decision import DecisionSuperseded, Unplaced, content_key
 from tests.notify import notifications
 from tests.notify.front_house import NOON, Front
 from tests.notify.intake.offers import event, offer
@@ -214,3 +215,43 @@ async def test_a_receipt_says_about_whom_by_when_and_why_not_as_far_as_it_is_the
     (telling,) = by_audience["education"]["told"]
     assert telling["overdue"] is False
     assert telling["due"].startswith("2026-02-14T12:00")
+
+
+async def test_the_list_counts_as_the_receipt_does_what_found_nobody(front: Front) -> None:
+    token, which = await accepted(front)
+    nurse = await notifications.decided(front, which, "school-nursing", Outcome.DISCLOSED)
+    await notifications.decided(front, which, "education", Outcome.DISCLOSED)
+    nobody = Unplaced(decision=nurse, round=1, problem=Problem.NOBODY, left_out=(), at=LATER)
+    await front.record(f"decision-{nurse}", nobody)
+
+    async def counted() -> Any:
+        async with front.client(token) as client:
+            (one,) = (await client.get("/notify/v1/receipts")).json()["receipts"]
+        told = (await receipt(front, token, which))["outcomes"]
+        assert one["outcomes"].get("unplaced", 0) == sum("not_told" in each for each in told)
+        return one["outcomes"]
+
+    assert await counted() == {"disclosed": 2, "unplaced": 1}
+    await notifications.raised(front, receipt=which, decision=nurse)
+    assert await counted() == {"disclosed": 2}
+
+
+async def test_only_the_sender_reads_its_reference_in_the_list(embedded_front: Front) -> None:
+    front = embedded_front
+    token, which = await accepted(front)
+    case, subject, decision = uuid4(), uuid4(), uuid4()
+    content = Sealed(content_key(decision, subject), {"incident.reference": "SYN-7"})
+    await notifications.decided(
+        front, which, "education", Outcome.DISCLOSED, case=case, decision=decision, content=content
+    )
+    await notifications.answered(front, which, 1, case=case)
+
+    async def said(token: str) -> Any:
+        async with front.client(token) as client:
+            (one,) = (await client.get("/notify/v1/receipts")).json()["receipts"]
+        return one["reference"]
+
+    assert await said(token) == "SYN-7"
+    assert await said(await front.key("board", "operations")) is None
+    await front.store.destroy_key(content_key(decision, subject))
+    assert await said(token) is None
