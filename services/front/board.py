@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from services.front.vocabulary import SHORT, TASKS, word
+from services.front.vocabulary import SHORT, TASKS, cause, word
 from services.front.words import listed, near, number_of, until_due
 
 Json = dict[str, Any]
@@ -40,6 +40,8 @@ class Task:
     due: str
     how_far: str
     overdue: bool
+    why: str = ""
+    passed_on: str = ""  # to whom, since its moment has gone by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,8 @@ def tasks(found: Sequence[Json], names: Mapping[str, str], now: datetime) -> lis
             due=near(one["due"], now),
             how_far=until_due(one["due"], now),
             overdue=one["overdue"],
+            why=cause(one.get("why")),
+            passed_on=names.get(one.get("escalated_to") or "", one.get("escalated_to") or ""),
         )
         for one in sorted(found, key=lambda one: (not one["overdue"], one["due"]))
     ]
@@ -141,6 +145,7 @@ def ids(board: Json) -> set[str]:
     """Every organisation that the board speaks of."""
     found = {one["establishment"] for one in board["by_establishment"] + board["open"]}
     found |= {one["force"] for one in board["by_force"]} | {one["owner"] for one in board["tasks"]}
+    found |= {one.get("escalated_to") for one in board["tasks"]}
     return {one for one in found if one and one != NOWHERE}
 
 

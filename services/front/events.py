@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from services.chassis.principals import Principal
 from services.front import story
 from services.front.agreements import Ground, ground_of
+from services.front.deleting import deletions
 from services.front.house import House, Refused
 from services.front.pages import Pages
 from services.front.register import Register, agency, names_of, people_of
@@ -68,6 +69,7 @@ def router(house: House, pages: Pages) -> APIRouter:
             chapters=standing,
             replaced=replaced,
             tasks=story.deeds(told, names, now),
+            deletions=deletions(told["deletions"], names, now),
             related=told["related"],
             own_reasons_only=told["sees"] == "own",
             decided_at=told["decided_at"],

@@ -13,7 +13,7 @@ from services.front import labels, values
 from services.front.agreements import Ground
 from services.front.happenings import Happening, newest_first
 from services.front.vocabulary import REACTIONS, word
-from services.front.words import day_and_time, near, until_due
+from services.front.words import day_and_time, listed, near, number_of, until_due
 
 Json = dict[str, Any]
 _ABUSE_ONLY = ("education", "home-education-officer", "children-missing-education", "marac")
@@ -123,6 +123,20 @@ def reading(detail: Json, me: str, people: Mapping[str, str], now: datetime) -> 
     return f"{first} {reader} read it at {near(opened, now)}{ending}."
 
 
+def late(detail: Json) -> str:
+    """That it was not the reader who was late; empty where nothing was."""
+    told = detail.get("late")
+    if not told:
+        return ""
+    return f"{told['says']} It came {_span(told['minutes'])} after that moment."
+
+
+def _span(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [number_of(hours, "hour")] if hours else []
+    return listed([*parts, *([number_of(rest, "minute")] if rest or not hours else [])])
+
+
 def notes(detail: Json, me: str, people: Mapping[str, str]) -> list[Json]:
     """What was written beside the answers, oldest first."""
     return [
@@ -150,6 +164,10 @@ def happenings(detail: Json, me: str, people: Mapping[str, str]) -> Sequence[Hap
     steps = [
         ("Put in your inbox", detail.get("received_at"), ""),
         ("You were told that it is there", detail.get("told_at"), ""),
+        *(
+            ("A telephone call was asked for", at, "")
+            for at in detail.get("telephone_asked_at", ())
+        ),
         ("Not read in time", detail["due"] if detail["overdue"] else None, ""),
         ("First read", detail.get("opened_at"), _by(detail.get("opened_by"), me, people)),
         (

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.front import notification as words
-from services.front import waiting
+from services.front import values, waiting
 from services.front.agreements import ground_of
 from services.front.house import House, Refused
 from services.front.pages import Pages
@@ -71,12 +71,15 @@ class Reading:
     async def _said(self, visitor: Visitor, detail: Json) -> Json:
         who, me = visitor.principal, visitor.identity.contact
         sender = agency(detail["from"])
-        known = await self._register.organisations(who, (visitor.identity.organisation, sender))
+        named = values.workplaces(detail["content"])
+        asked = (visitor.identity.organisation, sender, *named)
+        known = await self._register.organisations(who, asked)
         people = people_of(known.values())
         ground = await ground_of(
             self._house, who, detail["agreement"], detail["agreement_version"], detail["profile"]
         )
-        now, content, audience = self._pages.clock.now(), detail["content"], detail["audience"]
+        now, audience = self._pages.clock.now(), detail["audience"]
+        content = values.with_workplaces(detail["content"], names_of(known.values()))
         return {
             "school": audience == "education",
             "name": words.name_of(content),
@@ -88,6 +91,7 @@ class Reading:
             "ground": ground,
             "sender": names_of(known.values())[sender],
             "correction": words.correction(detail),
+            "late": words.late(detail),
             "reading": words.reading(detail, me, people, now),
             "happenings": words.happenings(detail, me, people),
             "notes": words.notes(detail, me, people),

@@ -9,7 +9,7 @@ from typing import Any
 from services.front import labels
 from services.front.agreements import Ground
 from services.front.happenings import Happening, happening, newest_first
-from services.front.vocabulary import AUDIENCES, EVENTS, TASKS, UNPLACED, word
+from services.front.vocabulary import AUDIENCES, EVENTS, TASKS, UNPLACED, cause, word
 from services.front.words import day_and_time, listed, near, number_of, until_due
 
 Json = dict[str, Any]
@@ -149,6 +149,8 @@ class Deed:
     state: str
     clock: str
     overdue: bool
+    why: str = ""
+    passed_on: str = ""  # to whom, since its moment has gone by
 
 
 def deeds(why: Json, names: Mapping[str, str], now: datetime) -> list[Deed]:
@@ -161,6 +163,8 @@ def deeds(why: Json, names: Mapping[str, str], now: datetime) -> list[Deed]:
             ],
             clock=_clock(one, now),
             overdue=one["overdue"] and one["state"] == "open",
+            why=cause(one.get("why")),
+            passed_on=names.get(one.get("escalated_to") or "", one.get("escalated_to") or ""),
         )
         for one in why["tasks"]
     ]
@@ -176,6 +180,8 @@ def ids(why: Json) -> set[str]:
     """Every organisation that the story names."""
     told = [one for decision in why["decisions"] for one in decision["notifications"]]
     found = {one.get(key) for one in told for key in ("organisation", "diverted_to")}
+    found |= {one.get("escalated_to") for one in why["tasks"]}
+    found |= {one.get("organisation") for one in why["deletions"]}
     found |= {one["owner"] for one in why["tasks"]} | {why["source"].rsplit("/", 1)[-1]}
     found |= {step["owner"] for one in told for step in one["steps"] if step.get("owner")}
     return {one for one in found if one}

@@ -12,7 +12,7 @@ from services.front.house import House, Refused
 from services.front.pages import Pages
 from services.front.register import Register
 from services.front.visitor import Visitor, own_form, signed_in
-from services.front.vocabulary import FOR_THE_SENDER, TASKS, TO_DO, word
+from services.front.vocabulary import FOR_THE_SENDER, TASKS, TO_DO, cause, word
 from services.front.words import near, until_due
 
 Worker = Annotated[Visitor, Depends(signed_in("recipient"))]
@@ -41,8 +41,17 @@ def router(house: House, pages: Pages) -> APIRouter:
         one = next((one for one in ones if one["id"] == str(task)), None)
         if one is None:
             return await pages.show(request, "task-over.html", status=max(status, _NOT_FOUND))
-        names = await register.names(visitor.principal, {one["owner"]})
-        told: Json = {"one": one, "owner": names[one["owner"]], "problem": "", "urn": "", **content}
+        whose = {one["owner"], one["escalated_to"] or one["owner"]}
+        names = await register.names(visitor.principal, whose)
+        passed_on = names[one["escalated_to"]] if one["escalated_to"] else ""
+        told: Json = {
+            "one": one,
+            "owner": names[one["owner"]],
+            "passed_on": passed_on,
+            "problem": "",
+            "urn": "",
+            **content,
+        }
         return await pages.show(request, "task.html", status=status, **told)
 
     @routes.get("")
@@ -87,6 +96,7 @@ def _row(one: Json, who: Principal, now: datetime) -> Json:
         "due_words": near(one["due"], now),
         "how_far": until_due(one["due"], now),
         "link": _link(one, who),
+        "why": cause(one["why"]),
         "is_done_here": one["kind"] not in _NOT_TICKED_OFF,
         "asks_school": one["kind"] == _SCHOOL,
     }

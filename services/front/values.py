@@ -72,12 +72,20 @@ CODES = {
     "escalation": "Escalation",
     "repeat": "Repeat",
     "honour-based": "Honour-based abuse",
+    "female": "Female",
+    "male": "Male",
     "registered": "At a school",
     "further-education": "In further education",
     "home-educated": "Educated at home",
     "missing-education": "Without a school place",
     "unknown": NOT_KNOWN,
 }
+_RELATED = {  # how somebody is to another; what is not listed reads "step parent of ..."
+    "parental-responsibility": "has parental responsibility for",
+    "unrelated": "not related to",
+    "unknown": "it is not known how related to",
+}
+_WORK = "works_or_volunteers_at"
 _PRESENCE = {
     "present": ("Was in the home", "Was there"),
     "elsewhere-in-home": ("Was elsewhere in the home", "Was elsewhere in the home"),
@@ -124,8 +132,7 @@ def _inner(name: str, value: Any, names: Mapping[str, str]) -> str:
         return ", ".join(value)
     if name == "relationships":
         return "; ".join(
-            f"{one['kind'].replace('-', ' ')} of {names.get(one['to'], 'somebody else')}"
-            for one in value
+            f"{_related(one['kind'])} {names.get(one['to'], 'somebody else')}" for one in value
         )
     if isinstance(value, Mapping):
         return "; ".join(
@@ -134,6 +141,52 @@ def _inner(name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "; ".join(_one_line(each, names) for each in value)
     return said(value)
+
+
+def _related(kind: str) -> str:
+    return _RELATED.get(kind) or f"{kind.replace('-', ' ')} of"
+
+
+def workplaces(content: Mapping[str, Any]) -> set[str]:
+    """The ids of organisations at which anybody in it works or volunteers."""
+    return {work["organisation"] for work in _work_of(content) if work.get("organisation")}
+
+
+def with_workplaces(content: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The same with those called by name; one that nobody knows keeps its id."""
+    return {path: _renamed(value, names) for path, value in content.items()}
+
+
+def _work_of(value: Any) -> list[Mapping[str, Any]]:
+    if isinstance(value, Mapping):
+        own = list(value.get(_WORK) or ())
+        return own + [one for inner in value.values() for one in _work_of(inner)]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [one for inner in value for one in _work_of(inner)]
+    return []
+
+
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: [_called(work, names) for work in inner or ()]
+            if key == _WORK
+            else _renamed(inner, names)
+            for key, inner in value.items()
+        }
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_renamed(one, names) for one in value]
+    return value
+
+
+def _called(work: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """A name that the event gives stands beside it; the same twice is said once."""
+    if not work.get("organisation"):
+        return dict(work)
+    name = names.get(work["organisation"], work["organisation"])
+    rest = {key: one for key, one in work.items() if key not in ("organisation", "name")}
+    given = {"name": work["name"]} if work.get("name") not in (None, name) else {}
+    return {"organisation": name, **given, **rest}
 
 
 def _one_line(value: Any, names: Mapping[str, str]) -> str:

@@ -92,6 +92,25 @@ TO_DO = {
     "answer-subject-access": "Rule on what is held and have it released, or refuse it. It is over"
     " when who governs the sharing has answered.",
 }
+CAUSES = {
+    "nobody-there-may-read-it": "Nobody there may read it: find somebody who may.",
+    "consent-could-not-be-confirmed": "Whether consent still stands could not be confirmed.",
+    "the-only-recipient-is-never-to-be-told": "The only recipient is never to be told.",
+}
+ROLES = {
+    "designated-safeguarding-lead": "the designated safeguarding lead",
+    "deputy": "a deputy safeguarding lead",
+    "head": "the head",
+    "chair-of-governors": "the chair of governors",
+    "home-education-officer": "the officer for home education",
+    "children-missing-education-officer": "the officer for children missing education",
+    "education-safeguarding": "the desk for safeguarding in education",
+    "lado": "the LADO",
+    "emergency-duty": "the emergency duty team",
+    "coordinator": "the coordinator",
+    "worker": "a worker",
+    "desk": "the desk",
+}
 FOR_THE_SENDER = frozenset(
     "resolve-school hand-over-force tell-subject write-up-phone-referral chase-referral "
     "assess-breach review-override".split()
@@ -130,6 +149,11 @@ UNPLACED = {
     "never-tell": "The sender asks that this recipient be never told.",
     "not-signatory": "The recipient has not signed the agreement.",
 }
+
+
+def cause(code: str | None) -> str:
+    """Why a task is there, where its kind alone does not say it; a new code in its own words."""
+    return word(CAUSES)(code) if code else ""
 
 
 def word(words: Mapping[str, str]) -> Callable[[str | None], str]:

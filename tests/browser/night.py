@@ -216,6 +216,20 @@ _DROPOUT = {
     "children": [_person("g1", "Gus", "2017-11-09", relationships=[{"to": "p1", "kind": "child"}])],
     "client_told": {"told": True},
 }
+_NOWHERE = {
+    "children": [there("k1")],
+    "people": [
+        _person("h", "Ivy", "1992-05-11"),
+        _person("o", "Ned", "1990-07-21", relationships=[{"to": "h", "kind": "partner"}]),
+        _person(
+            "k1",
+            "Kay",
+            "2016-03-08",
+            education=[{"status": "registered", "urn": "900099"}],  # no school has this number
+            relationships=[{"to": "h", "kind": "child"}],
+        ),
+    ],
+}
 _WRONG = incident(7, "2026-10-30T19:00:00+00:00", [there("c5")])
 
 # When, and what the agencies send then.
@@ -237,6 +251,10 @@ NIGHTS: tuple[tuple[str, Json], ...] = (
     (
         "2026-11-01T01:30:00+00:00",
         event(4, incident(4, "2026-11-01T01:20:00+00:00", [there("c3")])),
+    ),
+    (
+        "2026-11-01T10:00:00+00:00",
+        event(14, {**incident(14, "2026-11-01T09:50:00+00:00", []), **_NOWHERE}),
     ),
     (
         "2026-11-01T17:00:00+00:00",

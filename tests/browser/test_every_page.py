@@ -50,7 +50,7 @@ async def received_before(house: Seen) -> str:
 def task(kind: str, owner: str) -> Address:
     async def address(house: Seen) -> str:
         answer = await house.stage.request("GET", f"/notify/v1/tasks?state=open&owner={owner}")
-        (found,) = [one for one in answer.json()["tasks"] if one["kind"] == kind]
+        found = next(one for one in answer.json()["tasks"] if one["kind"] == kind)
         return f"/tasks/{found['id']}"
 
     return address
@@ -110,6 +110,12 @@ PAGES: dict[str, tuple[str | None, Address, int, str]] = {
     "tasks": (POLICE, at("/tasks"), 200, "Tasks"),
     "tasks-none": ("birch-dsl@daybreak.example", at("/tasks"), 200, "Tasks"),
     "task": (POLICE, task("assess-breach", "north-police"), 200, "Assess a possible breach"),
+    "task-that-asks-for-a-school": (
+        POLICE,
+        task("resolve-school", "north-police"),
+        200,
+        "Find the right school",
+    ),
     "task-of-a-reader": (
         SCHOOL,
         task("confirm-deletion", "alder"),

@@ -78,6 +78,25 @@ def test_the_late_come_first_with_their_names_and_clocks_in_words() -> None:
     assert (second.called, second.how_far) == ("Alder Primary", "in 28 minutes")
 
 
+def test_a_task_says_why_it_is_there_and_to_whom_it_was_passed_on() -> None:
+    found = {
+        "kind": "confirm-contact",
+        "owner": "north-la",
+        "due": "2026-11-02T07:30:00+00:00",
+        "overdue": True,
+        "why": "nobody-there-may-read-it",
+        "escalated_to": "north-police",
+    }
+    plain = {**found, "why": None, "escalated_to": None, "overdue": False}
+    names = {"north-police": "North Police", "north-la": "North Council"}
+    passed, open_ = board.tasks([plain, found], names, NOW)
+    assert (passed.why, passed.passed_on) == (
+        "Nobody there may read it: find somebody who may.",
+        "North Police",
+    )
+    assert (open_.why, open_.passed_on) == ("", "")
+
+
 def test_a_day_that_is_none_is_today() -> None:
     today = date(2026, 11, 2)
     assert board.day_wanted("2026-10-23", today) == date(2026, 10, 23)

@@ -107,6 +107,10 @@ def test_the_list_says_what_became_of_an_event() -> None:
     assert story.outcome_words(counts, True) == (
         "Disclosed to 3, not to 1 and 1 waits for a person"
     )
+    assert story.outcome_words({"disclosed": 2, "unplaced": 1}, True) == (
+        "Disclosed to 1 and 1 waits for a person"
+    )
+    assert story.outcome_words({"disclosed": 1, "unplaced": 1}, True) == "1 waits for a person"
     assert story.outcome_words({}, True) == "Nobody is to be told"
     assert story.outcome_words({}, False) == "Not decided yet"
 

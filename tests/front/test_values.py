@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.front.values import ELSEWHERE, shown
+from services.front.values import ELSEWHERE, shown, with_workplaces, workplaces
 
 HOME = {"incident.location_kind": "home"}
 
@@ -98,6 +98,34 @@ def test_people_are_related_by_name_and_not_by_the_senders_reference() -> None:
     blocks = shown("people", people, {"people": people}).blocks
     assert blocks[0] == (("Name", "Hana Test"),)
     assert blocks[1][1] == ("Related", "step child of Hana Test")
+
+
+def test_how_people_are_related_is_said_in_words() -> None:
+    kinds = ["parental-responsibility", "unrelated", "unknown", "ex-partner"]
+    person = {"name": "Bob Test", "relationships": [{"to": "c1", "kind": one} for one in kinds]}
+    people = [{"ref": "c1", "name": "Cat Test"}, person]
+    block = shown("people", people, {"people": people}).blocks[1]
+    assert block[1][1] == (
+        "has parental responsibility for Cat Test; not related to Cat Test; "
+        "it is not known how related to Cat Test; ex partner of Cat Test"
+    )
+
+
+def test_where_somebody_works_is_called_by_its_name() -> None:
+    works = [
+        {"organisation": "alder", "name": "Alder Primary"},
+        {"organisation": "elm", "name": "the school on the hill", "urn": "900002"},
+        {"urn": "900003"},
+    ]
+    content = {"people": [{"name": "Bob Test", "works_or_volunteers_at": works}]}
+    assert workplaces(content) == {"alder", "elm"}
+    said = with_workplaces(content, {"alder": "Alder Primary", "elm": "Elm Academy"})
+    block = shown("people", said["people"], said).blocks[0]
+    assert block[1] == (
+        "Works or volunteers at",
+        "Alder Primary; Elm Academy, the school on the hill, 900002; 900003",
+    )
+    assert "alder" not in str(said)
 
 
 def test_an_address_is_written_on_one_line() -> None:

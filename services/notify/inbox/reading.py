@@ -14,7 +14,14 @@ from services.chassis.principals import Principal
 from services.chassis.problems import Problem
 from services.notify.domain import readers
 from services.notify.domain.localtime import local_day
-from services.notify.domain.notification import LIVE, UNOPENED, Status, Why, stream_of
+from services.notify.domain.notification import (
+    LIVE,
+    UNOPENED,
+    PhoneAsked,
+    Status,
+    Why,
+    stream_of,
+)
 from services.notify.domain.signing import why_not
 from services.notify.inbox import listing
 from services.notify.inbox.correcting import corrected
@@ -125,18 +132,23 @@ class Reading:
             "late": late(row.due, decided),
             "content": decided.content and decided.content.value,
             "corrected": await corrected(self._ledger, row, decided) if row.correction else None,
-            "notes": await self._notes(row.notification),
+            **await self._besides(row.notification),
         }
 
-    async def _notes(self, notification: UUID) -> list[dict[str, Any]]:
-        """What the organisation's readers wrote, oldest first; gone with the person's key."""
+    async def _besides(self, notification: UUID) -> dict[str, Any]:
+        """What the organisation's readers wrote, oldest first, gone with the person's key; and when
+        it was asked that somebody telephone them."""
         history = await self._ledger.store.read_stream(stream_of(notification))
         said = [each.event for each in history if isinstance(each.event, AcknowledgementNoted)]
-        return [
-            {"by": one.by, "at": _text(one.at), "note": one.note.value}
-            for one in said
-            if one.note.value is not None
-        ]
+        asked = [each.event.at for each in history if isinstance(each.event, PhoneAsked)]
+        return {
+            "notes": [
+                {"by": one.by, "at": _text(one.at), "note": one.note.value}
+                for one in said
+                if one.note.value is not None
+            ],
+            "telephone_asked_at": [_text(at) for at in asked],
+        }
 
     async def present(self, notification: UUID) -> dict[str, Any]:
         """The dates and the state as they stand now, after what was just done."""

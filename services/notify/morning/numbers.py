@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from services.notify.domain.localtime import instant
 from services.notify.ledger import Ledger
-from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS, TASKS
+from services.notify.readmodels.state import DECISIONS, NOTIFICATIONS, TASK_NOTES, TASKS
 
 NOWHERE = "(no establishment)"
 _COLUMNS = (
@@ -51,8 +51,7 @@ async def numbers(ledger: Ledger, day: date) -> dict[str, Any]:
         told = list(
             await tx.execute(select(NOTIFICATIONS).where(NOTIFICATIONS.c.first_decision.in_(ids)))
         )
-        open_tasks = TASKS.select().where(TASKS.c.state == "open", TASKS.c.opens_at <= ledger.now())
-        tasks = list(await tx.execute(open_tasks))
+        tasks = list(await tx.execute(_open_tasks(ledger.now())))
         waiting = list(
             await tx.execute(
                 select(NOTIFICATIONS).where(NOTIFICATIONS.c.state.in_(["scheduled", "announced"]))
@@ -69,6 +68,13 @@ async def numbers(ledger: Ledger, day: date) -> dict[str, Any]:
         "open": [_open(row) for row in sorted(waiting, key=lambda one: one.due)],
         "tasks": [_task(row) for row in sorted(tasks, key=lambda one: one.due)],
     }
+
+
+def _open_tasks(now: datetime) -> Select[Any]:
+    noted = TASKS.outerjoin(TASK_NOTES, TASK_NOTES.c.task == TASKS.c.task)
+    more = (TASK_NOTES.c.why, TASK_NOTES.c.escalates_to, TASK_NOTES.c.escalated_at)
+    mine = select(TASKS, *more).select_from(noted)
+    return mine.where(TASKS.c.state == "open", TASKS.c.opens_at <= now)
 
 
 def _pairs(decided: list[Any], told: list[Any]) -> list[Pair]:
@@ -155,6 +161,8 @@ def _task(row: Any) -> dict[str, Any]:
         "owner": row.owner,
         "due": _text(row.due),
         "overdue": row.overdue,
+        "why": row.why,
+        "escalated_to": row.escalates_to if row.escalated_at else None,
     }
 
 

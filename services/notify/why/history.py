@@ -8,8 +8,15 @@ from sqlalchemy import ColumnElement, Row, Select, Table, select
 
 from services.notify.domain.notification import stream_of
 from services.notify.ledger import Ledger
-from services.notify.readmodels.state import ANSWERS, DECISIONS, NOTIFICATIONS, TASKS
+from services.notify.readmodels.state import (
+    ANSWERS,
+    DECISIONS,
+    NOTIFICATIONS,
+    TASK_NOTES,
+    TASKS,
+)
 from services.notify.streams.decision import DecisionRecorded
+from services.notify.why.deletions import asks_for_deletion, deletion
 from services.notify.why.steps import step
 
 Json = dict[str, Any]
@@ -25,7 +32,7 @@ async def history(ledger: Ledger, receipt: UUID) -> Json | None:
         case = answer.case_id
         decisions = list(await tx.execute(_decisions(case, receipt)))
         told = list(await tx.execute(_of_case(NOTIFICATIONS, case, NOTIFICATIONS.c.raised_at)))
-        tasks = list(await tx.execute(_of_case(TASKS, case, TASKS.c.opens_at)))
+        tasks = list(await tx.execute(_tasks(case)))
         answers = list(await tx.execute(_of_case(ANSWERS, case, ANSWERS.c.at)))
     return {
         "receipt": str(receipt),
@@ -34,6 +41,7 @@ async def history(ledger: Ledger, receipt: UUID) -> Json | None:
         "decided_at": answer.at.isoformat(),
         "decisions": [await _decision(ledger, row, told) for row in decisions],
         "tasks": [_task(row) for row in tasks if _has_been(row, ledger.now())],
+        "deletions": [await deletion(ledger, row) for row in tasks if asks_for_deletion(row)],
         "related": [_related(row) for row in answers if row.receipt != receipt],
     }
 
@@ -46,6 +54,13 @@ def _decisions(case: UUID, receipt: UUID) -> Select[Any]:
 
 def _of_case(table: Table, case: UUID, order: ColumnElement[Any]) -> Select[Any]:
     return select(table).where(table.c.case_id == case).order_by(order)
+
+
+def _tasks(case: UUID) -> Select[Any]:
+    noted = TASKS.outerjoin(TASK_NOTES, TASK_NOTES.c.task == TASKS.c.task)
+    more = (TASK_NOTES.c.why, TASK_NOTES.c.escalates_to, TASK_NOTES.c.escalated_at)
+    mine = select(TASKS, *more).select_from(noted).where(TASKS.c.case_id == case)
+    return mine.order_by(TASKS.c.opens_at)
 
 
 async def _decision(ledger: Ledger, row: Row[Any], told: list[Row[Any]]) -> Json:
@@ -108,6 +123,8 @@ def _task(row: Row[Any]) -> Json:
         "due": row.due.isoformat(),
         "state": row.state,
         "overdue": row.overdue,
+        "why": row.why,
+        "escalated_to": row.escalates_to if row.escalated_at else None,
         "opened_at": row.opens_at.isoformat(),
         "closed_at": row.closed_at.isoformat() if row.closed_at else None,
     }

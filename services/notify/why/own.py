@@ -21,6 +21,7 @@ _STEPS = frozenset(
     "scheduled in-inbox consent-not-confirmed nudged announced opened acknowledged not-ours "
     "cancelled withdrawn taken-back superseded unchanged-by-correction overdue due-moved".split()
 )
+_OF_A_DELETION = frozenset({"audience", "state", "due", "overdue", "confirmed_at"})
 _OF_A_NOTIFICATION = frozenset({"state", "due", "overdue"})
 
 
@@ -29,6 +30,7 @@ def for_the_sender(found: Json, agency: str) -> Json:
         **found,
         "decisions": [_decision(one) for one in found["decisions"]],
         "tasks": [one for one in found["tasks"] if one["owner"] == agency],
+        "deletions": [_kept(one, _OF_A_DELETION) for one in found["deletions"]],
         "related": [one for one in found["related"] if one["source"] == found["source"]],
     }
 

@@ -1,6 +1,7 @@
 """What does a recipient see and say over HTTP?"""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -112,3 +113,16 @@ async def test_a_publishers_key_opens_no_inbox(embedded_back: Back) -> None:
     async with await back.client("north-police", "publisher") as client:
         assert (await client.get(f"/notify/v1/inbox/{one}")).status_code == 403
         assert (await client.get("/notify/v1/morning")).status_code == 403
+
+
+async def test_the_school_sees_that_somebody_was_asked_to_telephone(embedded_back: Back) -> None:
+    back = embedded_back
+    one = await waiting(back)
+    (asked,) = await asked_to_telephone(back)
+    detail = (await back.call("alder", "GET", f"/{one}?by=alder-dsl")).json()
+    assert detail["telephone_asked_at"] == [asked["opened_at"]]
+
+
+async def asked_to_telephone(back: Back) -> list[dict[str, Any]]:
+    await back.advance(back.clock.now() + timedelta(days=14))
+    return await back.tasks("phone-establishment")

@@ -303,3 +303,36 @@ async def test_who_is_named_in_what_is_held_sees_nothing_of_it_either(embedded_b
             answer = await client.get(f"/notify/v1/why/{RECEIPT}", headers=headers)
         statuses[person] = answer.status_code
     assert statuses == {"officer": 404, "desk": 200}
+
+
+async def test_by_whom_a_deletion_was_confirmed_is_a_role_and_to_the_sender_a_moment(
+    back: Back,
+) -> None:
+    first = await started(back)
+    await back.advance(SATURDAY)
+    one = (await back.only())["id"]
+    await back.call("alder", "GET", f"/{one}?by=alder-dsl")
+    event = first.event.model_copy(update={"receipt": uuid4()})
+    gone = messages.CaseWithdrawn(event=event, case=first.case, withdrawn_at=back.clock.now())
+    await back.publish(messages.DISCLOSURES, messages.CASE_WITHDRAWN, gone)
+    await back.settle()
+    (waits,) = (await seen(back))["deletions"]
+    assert (waits["organisation"], waits["state"], waits["confirmed_at"]) == ("alder", "open", None)
+
+    (task,) = await back.tasks("confirm-deletion")
+    async with await back.client("alder") as client:
+        done = f"/notify/v1/tasks/{task['id']}/done"
+        assert (await client.post(done, json={"by": "alder-deputy"})).status_code == 200
+
+    (told,) = (await seen(back))["deletions"]
+    assert (told["organisation"], told["role"]) == ("alder", "deputy")
+    assert told["confirmed_at"] == back.clock.now().isoformat()
+    (own,) = (await sent(back))["deletions"]
+    assert own == {
+        "audience": "education",
+        "state": "done",
+        "due": told["due"],
+        "overdue": False,
+        "confirmed_at": told["confirmed_at"],
+    }
+    assert "alder-deputy" not in repr([told, own])
