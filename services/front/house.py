@@ -76,6 +76,13 @@ class House:
         more = {"json": body} if body is not None else {}
         return _json(await self._ask(who, method, path, also={"if-match": edition}, **more))
 
+    async def upload(
+        self, who: Principal, path: str, data: bytes, media_type: str, **params: str
+    ) -> Json:
+        """A file as it is: `media_type` says in which form."""
+        also = {"content-type": media_type}
+        return await self._ask(who, "POST", path, content=data, params=params, also=also)
+
     async def change(
         self, who: Principal, method: str, path: str, edition: int, **more: Any
     ) -> Json:

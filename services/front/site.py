@@ -22,7 +22,17 @@ from services.chassis.problems import Problem, answer
 from services.chassis.settings import Settings
 from services.chassis.web import application
 from services.chassis.workers import Supervisor, Worker
-from services.front import answering, events, inbox, morning, reading, signing_in, tasks
+from services.front import (
+    answering,
+    events,
+    inbox,
+    looking,
+    morning,
+    pupils,
+    reading,
+    signing_in,
+    tasks,
+)
 from services.front.addresses import Addresses
 from services.front.calendar import http as calendar
 from services.front.contacts import http as contacts
@@ -111,11 +121,14 @@ def build_front(
             tasks.router(house, pages),
             calendar.router(house, pages),
             contacts.router(house, pages),
+            looking.router(house, pages),
+            pupils.router(house, pages),
             governing.router(house, pages),
         ],
         authenticate=_nobody,
         checks={"workers": workers, "sessions": entrance.sessions.answer},
         clock=clock,
+        body_limits={"/pupils": pupils.MOST},
     )
     app.state.entrance = entrance
     _refusals(app, pages, entrance)
