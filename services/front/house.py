@@ -81,7 +81,8 @@ class House:
     ) -> Json:
         """A file as it is: `media_type` says in which form."""
         also = {"content-type": media_type}
-        return await self._ask(who, "POST", path, content=data, params=params, also=also)
+        answer = await self._ask(who, "POST", path, content=data, params=params, also=also)
+        return _json(answer)
 
     async def change(
         self, who: Principal, method: str, path: str, edition: int, **more: Any
