@@ -14,6 +14,8 @@ _READERS = ("operations", "information-governance", "reviewer")
 Administrator: TypeAlias = Annotated[Principal, Depends(guard(*sorted(_ANY)))]
 Caller: TypeAlias = Annotated[Principal, Depends(guard(*sorted(_ANY | _OWN)))]
 Reader: TypeAlias = Annotated[Principal, Depends(guard(*sorted(_ANY | _OWN), *_READERS))]
+# Who looks after schools: what is whose, is asked of the organisation behind the key.
+Watcher: TypeAlias = Annotated[Principal, Depends(guard(*sorted(_ANY | _OWN), "operations"))]
 House: TypeAlias = Annotated[Principal, Depends(guard("service"))]
 
 

@@ -14,6 +14,7 @@ from services.directory.calendars import editing as calendar_days
 from services.directory.calendars import files as calendar_files
 from services.directory.calendars import http as calendars
 from services.directory.calendars import known_until, missing
+from services.directory.choosing import http as choosing
 from services.directory.contacts import http as contacts
 from services.directory.finding import http as finding
 from services.directory.finding import tables as findings
@@ -23,10 +24,12 @@ from services.directory.offers import http as offers
 from services.directory.open_referral import http as open_referral
 from services.directory.open_referral.openness import OpenToAll
 from services.directory.organisations import http as organisations
+from services.directory.outdated import http as outdated
 from services.directory.people import addresses
 from services.directory.people import http as people
 from services.directory.pupils import http as pupils
 from services.directory.readmodels import offer_tables, schools, tables
+from services.directory.searching import http as searching
 from services.directory.state import http as state
 from services.directory.state.telling import Telling
 
@@ -68,6 +71,9 @@ def build(
         keys,
         offers,
         state,
+        searching,
+        outdated,
+        choosing,
     )
     app = application(
         "directory",

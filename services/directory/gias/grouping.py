@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from services.directory.days import today
 from services.directory.domain.report import Progress, Report, RowProblem, nothing
 from services.directory.gias.establishing import differs, group_id
 from services.directory.gias.groups_file import TYPES, Group, open_groups
-from services.directory.gias.importing import Wishes, change_together, today
+from services.directory.gias.importing import Wishes, change_together
 from services.directory.gias.wholeness import note, refuse_fewer, refuse_shifted
 from services.directory.handles import Directory
 from services.directory.readmodels.schools import every_group, every_school

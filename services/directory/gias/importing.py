@@ -4,11 +4,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
 
+from services.directory.days import today
 from services.directory.domain.establishments import Establishment
 from services.directory.domain.report import Progress, Report, RowProblem, nothing
 from services.directory.gias.establishing import id_of, left_out, wishes_for
@@ -148,7 +147,3 @@ async def change_together(directory: Directory, waiting: Sequence[Wishes]) -> No
     async with asyncio.TaskGroup() as group:
         for organisation, wishes in waiting:
             group.create_task(directory.change(organisation, *wishes, actor=ACTOR))
-
-
-def today(directory: Directory) -> date:
-    return directory.clock.now().astimezone(ZoneInfo("Europe/London")).date()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from services.directory.days import today
 from services.directory.domain.report import Progress, Report, RowProblem, nothing
 from services.directory.domain.successors import (
     Successor,
@@ -16,7 +17,7 @@ from services.directory.domain.successors import (
     successor_of,
 )
 from services.directory.gias.carrying import Conversion, carry_over
-from services.directory.gias.importing import ACTOR, Wishes, change_together, known_of, today
+from services.directory.gias.importing import ACTOR, Wishes, change_together, known_of
 from services.directory.gias.links_file import LinksFile, open_links
 from services.directory.handles import Directory, acting
 from services.directory.readmodels.schools import unclear_ones, with_contacts

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from services.directory.days import today
 from services.directory.domain.report import Progress, Report, RowProblem, nothing
 from services.directory.gias.establishing import differs
-from services.directory.gias.importing import Wishes, change_together, today
+from services.directory.gias.importing import Wishes, change_together
 from services.directory.gias.welsh_file import WelshSchool, open_welsh
 from services.directory.gias.wholeness import note, refuse_fewer, refuse_shifted
 from services.directory.handles import Directory

@@ -4,6 +4,7 @@ A projection beside the address book: that one serves the other services, this o
 """
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.contacts import Confirmation
+from contracts.messages import Calendar
 from services.chassis.database import upsert
 from services.chassis.store import Recorded
 from services.directory.streams.calendar_layer import CalendarSet
@@ -64,7 +66,7 @@ SCHOOLS = Table(
     Column("postcode", String),  # as the register writes it
     Column("words", String, nullable=False),  # what is searched, between spaces
     Column("listing", JSON),
-    Column("calendar", Boolean, nullable=False),  # has one of its own
+    Column("calendar_until", Date),  # the last day of which a calendar of its own speaks
     Column("carried_from", String),  # whose contacts were carried over to it
 )
 NUMBERS = Table(
@@ -118,7 +120,7 @@ class Schools:
                 await _change(tx, said.organisation, closed_on=None, successor=None)
                 await _clear(tx, said.organisation)
             case CalendarSet() as said:
-                await _change(tx, said.organisation, calendar=said.calendar is not None)
+                await _change(tx, said.organisation, calendar_until=_speaks_until(said.calendar))
             case ContactSet() | ContactRemoved() | ContactsConfirmed() as said:
                 await _contact(tx, said)
             case SuccessionUnclear() | SuccessionSettled() | PeopleCarriedOver() as said:
@@ -175,7 +177,7 @@ async def _set(tx: AsyncConnection, organisation: str, profile: Profile, *, new:
         "listing": LISTING.dump_python(listing, mode="json") if listing else None,
     }
     if new:
-        await tx.execute(insert(SCHOOLS), {"id": organisation, **row, "calendar": False})
+        await tx.execute(insert(SCHOOLS), {"id": organisation, **row})
     else:
         await _change(tx, organisation, **row)
         await tx.execute(delete(NUMBERS).where(NUMBERS.c.organisation == organisation))
@@ -189,6 +191,13 @@ def _confirmation(said: Confirmation | None) -> dict[str, Any]:
     if said is None:
         return {"state": None, "why": None, "confirmed_on": None}
     return {"state": said.state, "why": said.why, "confirmed_on": said.at.date()}
+
+
+def _speaks_until(calendar: Calendar | None) -> date | None:
+    """After its last term it says nothing, unless it says for how long it is valid (ADR 0039)."""
+    if calendar is None:
+        return None
+    return calendar.valid_to or max((term.end for term in calendar.terms), default=None)
 
 
 async def _change(tx: AsyncConnection, organisation: str, **changed: Any) -> None:
