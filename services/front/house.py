@@ -91,6 +91,10 @@ class House:
         headers = {"if-match": f'"{edition}"'}
         return _json(await self._ask(who, method, path, also=headers, **more))
 
+    async def file(self, who: Principal, path: str) -> bytes:
+        """What is handed on as it is."""
+        return (await self._ask(who, "GET", path)).content
+
     async def _ask(
         self,
         who: Principal,

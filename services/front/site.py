@@ -30,6 +30,7 @@ from services.front import (
     morning,
     pupils,
     reading,
+    schools,
     signing_in,
     tasks,
 )
@@ -123,6 +124,7 @@ def build_front(
             contacts.router(house, pages),
             looking.router(house, pages),
             pupils.router(house, pages),
+            schools.router(house, pages),
             governing.router(house, pages),
         ],
         authenticate=_nobody,

@@ -178,7 +178,7 @@ async def test_by_keyboard_alone(house: Seen, browser: Browser) -> None:
     page = await context.new_page()
     await page.goto(f"{house.address}/inbox")
     first = page.locator("main table a").first
-    for _ in range(12):
+    for _ in range(16):
         await page.keyboard.press("Tab")
         assert await _shows_focus(page)
         if await first.evaluate("element => element === document.activeElement"):
