@@ -71,10 +71,12 @@ class House:
         answer = await self._ask(who, "GET", path)
         return _json(answer), answer.headers.get("etag", "")
 
-    async def edit(self, who: Principal, method: str, path: str, body: Any, edition: str) -> Json:
+    async def edit(
+        self, who: Principal, method: str, path: str, edition: str | int, **more: Any
+    ) -> Json:
         """Refused with 412 where somebody else has changed it since that edition."""
-        more = {"json": body} if body is not None else {}
-        return _json(await self._ask(who, method, path, also={"if-match": edition}, **more))
+        given = edition if isinstance(edition, str) else f'"{edition}"'
+        return _json(await self._ask(who, method, path, also={"if-match": given}, **more))
 
     async def upload(
         self, who: Principal, path: str, data: bytes, media_type: str, **params: str
@@ -83,13 +85,6 @@ class House:
         also = {"content-type": media_type}
         answer = await self._ask(who, "POST", path, content=data, params=params, also=also)
         return _json(answer)
-
-    async def change(
-        self, who: Principal, method: str, path: str, edition: int, **more: Any
-    ) -> Json:
-        """`edition`: what was read. Refused with 412 where somebody else has changed it since."""
-        headers = {"if-match": f'"{edition}"'}
-        return _json(await self._ask(who, method, path, also=headers, **more))
 
     async def file(self, who: Principal, path: str) -> bytes:
         """What is handed on as it is."""

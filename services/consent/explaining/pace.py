@@ -16,7 +16,7 @@ from services.chassis.database import Database, Instant
 from services.chassis.principals import Principal
 from services.chassis.problems import Problem
 
-LIMIT = 300  # in any hour: enough to try a mapping, too few to go through a list of names quickly
+LIMIT = 1_000  # in any hour: enough to try a mapping or a test suite, too few for a list of names
 WINDOW = timedelta(hours=1)
 
 METADATA = MetaData()

@@ -63,7 +63,7 @@ class _Year:
         self, request: Request, visitor: Visitor, whose: str, text: str, edition: int
     ) -> Response:
         path = f"{address(whose)}/import?dry_run=true"
-        look = await self.house.change(visitor.principal, "POST", path, edition, content=text)
+        look = await self.house.edit(visitor.principal, "POST", path, edition, content=text)
         return await self._pages.show(
             request,
             "calendar/file.html",
@@ -122,7 +122,7 @@ def _days(routes: APIRouter, of: _Year) -> None:
     ) -> Response:
         try:
             path = f"{address(whose)}/{path}"
-            await of.house.change(visitor.principal, method, path, edition, **more)
+            await of.house.edit(visitor.principal, method, path, edition, **more)
         except Refused as refused:
             return await of.refused(request, visitor, whose, refused)
         return RedirectResponse(f"/calendar/{whose}?done={done}", 303)
@@ -194,7 +194,7 @@ def _files(routes: APIRouter, of: _Year) -> None:
     ) -> Response:
         path = f"{address(whose)}/import"
         try:
-            await of.house.change(visitor.principal, "POST", path, edition, content=text)
+            await of.house.edit(visitor.principal, "POST", path, edition, content=text)
         except Refused as refused:
             return await of.refused(request, visitor, whose, refused)
         return RedirectResponse(f"/calendar/{whose}?done=file", 303)

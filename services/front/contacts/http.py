@@ -85,10 +85,10 @@ async def _done(
 ) -> str:
     path = path_of(organisation)
     if do == "confirm":
-        await house.edit(who, "POST", f"{path}/confirm", {}, edition)
+        await house.edit(who, "POST", f"{path}/confirm", edition, json={})
         return "confirmed"
     if do == "remove":
-        await house.edit(who, "DELETE", f"{path}/{contact}", None, edition)
+        await house.edit(who, "DELETE", f"{path}/{contact}", edition)
         return "removed"
     contacts = (await house.get(who, path))["contacts"]
     order = [one["id"] for one in contacts]
@@ -96,7 +96,7 @@ async def _done(
         here = order.index(contact)
         place = max(0, here + (-1 if do == "up" else 1))
         one = f"{path}/{contact}?place={place}"
-        await house.edit(who, "PUT", one, contacts[here], edition)
+        await house.edit(who, "PUT", one, edition, json=contacts[here])
     return "saved"
 
 

@@ -97,7 +97,7 @@ async def _save(
     contacts = (await house.get(who, path))["contacts"]
     former = next((one for one in contacts if one["id"] == contact), None)
     body = body_of(values, former)
-    await house.edit(who, "PUT", f"{path}/{body['id']}", body, edition)
+    await house.edit(who, "PUT", f"{path}/{body['id']}", edition, json=body)
 
 
 def _problems(refused: Refused) -> dict[str, str]:
