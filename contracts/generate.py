@@ -19,7 +19,7 @@ from contracts.agreements import Agreement
 from contracts.catalogue import EVENT_TYPES
 from contracts.envelope import STRUCTURED, CloudEvent
 from contracts.mapping import Mapping
-from contracts.requests import ANSWER_DUE, AnswerDue
+from contracts.requests import AnswerDue
 from contracts.signatures import AgreementSigned
 
 ROOT = Path(__file__).parent
@@ -33,7 +33,7 @@ INTERNAL: dict[str, Kinds] = {
         messages.CASE_WITHDRAWN: messages.CaseWithdrawn,
         messages.OBLIGATION_ARISEN: messages.ObligationArisen,
         messages.OBLIGATION_MET: messages.ObligationMet,
-        ANSWER_DUE: AnswerDue,
+        messages.ANSWER_DUE: AnswerDue,
         messages.CASE_ERASED: messages.CaseErased,
         messages.AGREEMENT_SIGNED: AgreementSigned,
     },

@@ -44,6 +44,7 @@ OBLIGATION_ARISEN = "obligation.arisen"
 OBLIGATION_MET = "obligation.met"
 CASE_ERASED = "case.erased"
 AGREEMENT_SIGNED = "agreement.signed"
+ANSWER_DUE = "answer.due"
 
 
 class Outcome(StrEnum):

@@ -5,8 +5,6 @@ from uuid import UUID
 
 from contracts.messages import Body, Owner
 
-ANSWER_DUE = "answer.due"  # on the exchange `disclosures`
-
 
 class AnswerDue(Body):
     """Who uses a right must be answered by a moment; nothing of who it is. Over by ObligationMet.

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from contracts import messages
 from contracts.messages import ObligationMet, Outcome, Owner
-from contracts.requests import ANSWER_DUE, AnswerDue
+from contracts.requests import AnswerDue
 from contracts.signatures import AgreementSigned, Signature
 from services.chassis.bus import Message
 from services.chassis.store import Recorded
@@ -41,7 +41,7 @@ def told(recorded: Recorded) -> Sequence[Message]:
             met = ObligationMet(task=ended.task, met_at=ended.at, how=ended.how)
             return [_message(recorded, messages.OBLIGATION_MET, met)]
         case AccessRequested() | AccessExtended() as asked:
-            return [_message(recorded, ANSWER_DUE, _answer_due(recorded, asked))]
+            return [_message(recorded, messages.ANSWER_DUE, _answer_due(recorded, asked))]
         case AccessReleased() | AccessRefused() as answered:
             over = ObligationMet(task=answered.request, met_at=answered.at)
             return [_message(recorded, messages.OBLIGATION_MET, over)]

@@ -29,7 +29,7 @@ _TYPES = frozenset(
         messages.CASE_WITHDRAWN,
         messages.OBLIGATION_ARISEN,
         messages.OBLIGATION_MET,
-        requests.ANSWER_DUE,
+        messages.ANSWER_DUE,
         messages.AGREEMENT_SIGNED,
     }
 )
@@ -56,7 +56,7 @@ class Disclosures:
                 await self._on_obligation_arisen(message)
             case messages.OBLIGATION_MET:
                 await self._on_obligation_met(message)
-            case requests.ANSWER_DUE:
+            case messages.ANSWER_DUE:
                 await self._on_answer_due(message)
             case messages.AGREEMENT_SIGNED:
                 await self._on_agreement_signed(message)

@@ -8,7 +8,7 @@ import pytest
 
 from contracts import messages
 from contracts.messages import ClockKind, ClockRule, Owner
-from contracts.requests import ANSWER_DUE, AnswerDue
+from contracts.requests import AnswerDue
 from services.chassis.sealing import Sealed
 from services.chassis.store import Context, NewEvent
 from services.notify.streams.hooks import MappingFailed, MappingResolved
@@ -253,8 +253,8 @@ async def test_what_must_be_answered_is_due_by_the_latest_that_was_told_in_any_o
     longer = asked.model_copy(update={"due": datetime(2026, 5, 13, 16, tzinfo=UTC)})
     over = messages.ObligationMet(task=request, met_at=back.clock.now())
     told: list[tuple[str, Any]] = [
-        (ANSWER_DUE, asked),
-        (ANSWER_DUE, longer),
+        (messages.ANSWER_DUE, asked),
+        (messages.ANSWER_DUE, longer),
         (messages.OBLIGATION_MET, over),
     ]
     for number in order[:2]:
@@ -280,11 +280,11 @@ async def test_an_answer_that_is_overdue_is_not_any_more_once_its_time_is_longer
         owner=Owner(organisation="north-police"),
         due=due,
     )
-    await back.publish(messages.DISCLOSURES, ANSWER_DUE, asked)
+    await back.publish(messages.DISCLOSURES, messages.ANSWER_DUE, asked)
     await back.advance(due)
     assert [one["overdue"] for one in await back.tasks()] == [True]
     longer = asked.model_copy(update={"due": due + timedelta(days=59)})
-    await back.publish(messages.DISCLOSURES, ANSWER_DUE, longer)
+    await back.publish(messages.DISCLOSURES, messages.ANSWER_DUE, longer)
     await back.settle()
     [task] = await back.tasks()
     assert (task["overdue"], task["due"]) == (False, longer.due.isoformat())
