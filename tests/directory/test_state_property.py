@@ -22,6 +22,7 @@ from services.chassis.database import Database, open_database
 from services.consent.directory import AreaBook
 from services.consent.readmodels import tables as of_consent
 from services.notify.addressbook.directory import AddressBook
+from services.notify.readmodels import asks
 from services.notify.readmodels import book as of_notify
 from tests.directory.house import open_house
 from tests.directory.test_state_transfer import first_half, second_half
@@ -111,12 +112,17 @@ async def _tell(world: World, folder: Path) -> None:
 
 async def _receivers(folder: Path) -> list[Receiver]:
     found = []
-    for name, book, own in (
-        ("notify", AddressBook, (of_notify.ORGANISATIONS, of_notify.ENROLMENTS)),
-        ("consent", AreaBook, (of_consent.ORGANISATIONS,)),
+    for name, book, own, made_of in (
+        (
+            "notify",
+            AddressBook,
+            (of_notify.ORGANISATIONS, of_notify.ENROLMENTS, asks.ASKS),
+            (_KEYS, of_notify.METADATA, asks.METADATA),
+        ),
+        ("consent", AreaBook, (of_consent.ORGANISATIONS,), (_KEYS, of_consent.TOLD)),
     ):
         database = await open_database(f"sqlite:///{folder / f'{name}.db'}")
-        for metadata in (_KEYS, of_notify.METADATA if name == "notify" else of_consent.TOLD):
+        for metadata in made_of:
             await database.create(metadata)
         made = book(database, ApiKeys(database))
         found.append(Receiver(database, made, (*own, _KEY_TABLE)))

@@ -85,9 +85,10 @@ def _belongs(decision: Decision, kind: str, owner: Owner, due: ClockRule) -> Obl
     )
 
 
-def _last_area(facts: Facts) -> str:
-    """It is a repeat of one of them, so there is one."""
-    return max(facts.marac, key=lambda entry: entry.at).area
+def _last_area(facts: Facts) -> str | None:
+    """None where an agreement names the rule although no conference is known."""
+    last = max(facts.marac, key=lambda entry: entry.at, default=None)
+    return None if last is None else last.area
 
 
 def _tell_subject(matter: Matter, decisions: Sequence[Decision]) -> Iterator[Obligation]:
