@@ -37,7 +37,8 @@ async def test_birth_and_home_become_hashes_and_stand_nowhere_as_they_were_given
         household_key(pepper, "ZZ99 4AA"),
     }
     written = str(await house.directory.store.read_all(0, 100))
-    assert "1984" not in written
+    assert "1984-02" not in written
+    assert "date(1984" not in written
     assert "Oak" not in written
 
 
