@@ -15,6 +15,7 @@ from services.directory.readmodels.queries import by_urn
 from services.directory.streams.calendar_layer import Layer
 from services.directory.streams.calendar_wishes import EditCalendar, after
 from services.directory.streams.organisation import Known
+from services.directory.text_files import read_text
 
 ACTOR = "import-calendar"
 ICAL, CSV = "ical", "csv"
@@ -98,7 +99,7 @@ async def import_calendar(
 ) -> Report:
     """CSV for any number of organisations, or iCalendar for the one that is named."""
     await directory.book.catch_up()
-    text = _text(path)
+    text = read_text(path)
     if text.lstrip("\ufeff \r\n").upper().startswith("BEGIN:VCALENDAR"):
         return await _import_ical(directory, text, organisation, dry_run)
     count, plans, refused = await _plans(directory, text, organisation)
@@ -197,12 +198,3 @@ def _entries(entries: set[Entry]) -> list[Json]:
 
 def _entry(one: Entry) -> Json:
     return {"kind": one.kind, "start": str(one.start), "end": str(one.end), "called": one.name}
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFile(f"the file cannot be opened: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UnreadableFile("the file is not in UTF-8") from None

@@ -12,7 +12,7 @@ from services.directory.days import today
 from services.directory.domain.report import Progress, Report, RowProblem, nothing
 from services.directory.gias.establishing import differs, group_id
 from services.directory.gias.groups_file import TYPES, Group, open_groups
-from services.directory.gias.importing import Wishes, change_together
+from services.directory.gias.importing import Wishes, change_in_turn
 from services.directory.gias.wholeness import note, refuse_fewer, refuse_shifted
 from services.directory.handles import Directory
 from services.directory.readmodels.schools import every_group, every_school
@@ -20,7 +20,6 @@ from services.directory.streams import imports
 from services.directory.streams.listing import Listing, Numbered
 from services.directory.streams.organisation_commands import Close, Reopen, SetProfile, Wish
 
-_TOGETHER = 200
 NOT_TAKEN = "a group that runs no schools of its own"
 LONG_CLOSED = "closed before it was known here"
 Rows = Mapping[str, Mapping[str, Any]]
@@ -58,10 +57,7 @@ async def import_groups(
             waiting.append((name, wishes))
     linked = _links(schools, standing)
     every = [*waiting, *linked]
-    for start in range(0, len(every), _TOGETHER):
-        if not dry_run:
-            await change_together(directory, every[start : start + _TOGETHER])
-        progress(min(start + _TOGETHER, len(every)), len(every))
+    await change_in_turn(directory, every, progress, dry_run=dry_run)
     if not dry_run:
         await note(directory, imports.GROUPS, file.rows)
         await directory.book.catch_up()

@@ -147,3 +147,18 @@ async def change_together(directory: Directory, waiting: Sequence[Wishes]) -> No
     async with asyncio.TaskGroup() as group:
         for organisation, wishes in waiting:
             group.create_task(directory.change(organisation, *wishes, actor=ACTOR))
+
+
+async def change_in_turn(
+    directory: Directory,
+    waiting: Sequence[Wishes],
+    progress: Progress,
+    *,
+    dry_run: bool = False,
+) -> None:
+    """Some of them at a time, so that the progress is the truth."""
+    for start in range(0, len(waiting), _TOGETHER):
+        some = waiting[start : start + _TOGETHER]
+        if not dry_run:
+            await change_together(directory, some)
+        progress(start + len(some), len(waiting))

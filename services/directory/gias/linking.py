@@ -17,7 +17,7 @@ from services.directory.domain.successors import (
     successor_of,
 )
 from services.directory.gias.carrying import Conversion, carry_over
-from services.directory.gias.importing import ACTOR, Wishes, change_together, known_of
+from services.directory.gias.importing import ACTOR, Wishes, change_in_turn, known_of
 from services.directory.gias.links_file import LinksFile, open_links
 from services.directory.handles import Directory, acting
 from services.directory.readmodels.schools import unclear_ones, with_contacts
@@ -49,10 +49,7 @@ async def import_links(
     report = pass_.decided()
     if dry_run:
         return replace(report, dry_run=True)
-    total = len(pass_.wishes)
-    for start in range(0, total, _TOGETHER):
-        await change_together(directory, pass_.wishes[start : start + _TOGETHER])
-        progress(min(start + _TOGETHER, total), total)
+    await change_in_turn(directory, pass_.wishes, progress)
     await pass_.note()
     carried = await pass_.carry()
     await directory.book.catch_up()

@@ -13,7 +13,7 @@ from typing import Any
 from services.directory.days import today
 from services.directory.domain.report import Progress, Report, RowProblem, nothing
 from services.directory.gias.establishing import differs
-from services.directory.gias.importing import Wishes, change_together
+from services.directory.gias.importing import Wishes, change_in_turn
 from services.directory.gias.welsh_file import WelshSchool, open_welsh
 from services.directory.gias.wholeness import note, refuse_fewer, refuse_shifted
 from services.directory.handles import Directory
@@ -22,7 +22,6 @@ from services.directory.streams import imports
 from services.directory.streams.listing import Listing, Numbered, after
 from services.directory.streams.organisation_commands import SetProfile
 
-_TOGETHER = 200
 _MISSING = "known as a school of Wales, and not in this list"
 Rows = Mapping[str, Mapping[str, Any]]
 
@@ -67,10 +66,7 @@ async def import_wales(
         counts["added" if have is None else "changed"] += 1
         name = have["id"] if have is not None else id_of(school.number)
         waiting.append((name, [SetProfile(changes=changes)]))
-    for start in range(0, len(waiting), _TOGETHER):
-        if not dry_run:
-            await change_together(directory, waiting[start : start + _TOGETHER])
-        progress(min(start + _TOGETHER, len(waiting)), len(waiting))
+    await change_in_turn(directory, waiting, progress, dry_run=dry_run)
     if not dry_run:
         await note(directory, imports.WALES, file.rows)
         await directory.book.catch_up()

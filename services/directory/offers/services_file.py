@@ -15,6 +15,7 @@ from services.directory.forms import refusal
 from services.directory.handles import Directory
 from services.directory.offers.forms import OfferForm
 from services.directory.offers.setting import keep, require_owner
+from services.directory.text_files import read_text, row_problem
 
 ACTOR = "import-services"
 _TRUE, _FALSE = {"yes", "true", "1"}, {"no", "false", "0", ""}
@@ -82,23 +83,14 @@ async def _checked(
             taken.append((form.id, *form.parts()))
         except ValidationError as bad:
             errors = validation_errors(bad.errors(include_url=False, include_input=False))
-            refused += [_problem(line, error) for error in errors]
+            refused += [row_problem(line, error) for error in errors]
         except Problem as bad:
-            refused += [_problem(line, error) for error in bad.errors]
+            refused += [row_problem(line, error) for error in bad.errors]
     return taken, refused
 
 
-def _problem(line: int, error: Mapping[str, str]) -> RowProblem:
-    return RowProblem(line=line, column=error["pointer"].lstrip("/"), says=error["detail"])
-
-
 def read(path: Path) -> Sequence[tuple[int, dict[str, Any]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFile(f"the file cannot be opened: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UnreadableFile("the file is not in UTF-8") from None
+    text = read_text(path)
     return _csv(text) if path.suffix.lower() == ".csv" else _json(text)
 
 

@@ -14,6 +14,7 @@ from services.directory.forms import OrganisationForm, Word, refusal
 from services.directory.handles import Directory
 from services.directory.organisations.setting import require_free, set_organisation, wishes_of
 from services.directory.streams.organisation_commands import Change, decide
+from services.directory.text_files import read_text, row_problem
 
 ACTOR = "import-agencies"
 
@@ -64,9 +65,9 @@ async def _checked(
             wishes_of(form, (), directory.pepper, _word(directory))
         except ValidationError as bad:
             errors = validation_errors(bad.errors(include_url=False, include_input=False))
-            refused += [_problem(line, error) for error in errors]
+            refused += [row_problem(line, error) for error in errors]
         except Problem as bad:
-            refused += [_problem(line, error) for error in bad.errors]
+            refused += [row_problem(line, error) for error in bad.errors]
         else:
             forms.append((form.id, form))
     return forms, refused
@@ -76,17 +77,8 @@ def _word(directory: Directory) -> Word:
     return Word(by=ACTOR, at=directory.clock.now(), trusted=True)
 
 
-def _problem(line: int, error: dict[str, str]) -> RowProblem:
-    return RowProblem(line=line, column=error["pointer"].lstrip("/"), says=error["detail"])
-
-
 def _read(path: Path) -> Sequence[tuple[int, dict[str, Any]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFile(f"the file cannot be opened: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UnreadableFile("the file is not in UTF-8") from None
+    text = read_text(path)
     return _csv(text) if path.suffix.lower() == ".csv" else _yaml(text)
 
 
